@@ -1,0 +1,140 @@
+import type { JsonObject, JsonSchema } from './json.js';
+import type {
+  CollectedResult,
+  JobRef,
+  JobSnapshot,
+  Operation,
+  Outcome,
+  Pages,
+  SectionSpec,
+  Usage,
+  VendorReason,
+  ResultRef,
+} from './types.js';
+
+/** Who asks whom: on the worker, `account` chooses key and region; `provider` must be that account's. */
+export interface AccountRef {
+  provider: string;
+  account: string;
+}
+
+/** What a job is asked to do, in neutral terms plus the vendor's own fields. */
+export interface OperationRequest {
+  operation: Operation;
+  /** Document reference(s): https URL, vendor reference, or a parsed document's reference. */
+  input: string | string[];
+  /** Extract only: JSON Schema of the value wanted. */
+  schema?: JsonSchema;
+  /** Split only. */
+  sections?: SectionSpec[];
+  pages?: Pages;
+  /** The vendor's own body fields, passed through unrenamed. A field set both here and above is an error. */
+  options?: JsonObject;
+}
+
+export interface UploadInput extends AccountRef {
+  /** `file:` URL, path or custom scheme for the worker's source resolver; a vendor's own reference comes back unchanged. */
+  source: string;
+}
+export interface UploadOutput {
+  /** The vendor's reference to the document. */
+  reference: string;
+  /** False when the source already was a vendor reference or a URL that the vendor fetches itself. */
+  uploaded: boolean;
+}
+
+export interface SubmitInput extends AccountRef {
+  request: OperationRequest;
+  /** Identifies this submit for ever; see `SubmitMarker`. */
+  marker: SubmitMarker;
+  /** True when an earlier attempt may have posted: look for its job before posting. */
+  lookFirst: boolean;
+  /** ISO time before which no job of this submit can have been created; bounds the look through the job list. */
+  since: string;
+  /** Pages of the document when known; sharpens the expected duration. */
+  pageCount?: number;
+}
+
+/** The parts, all replay-stable, that the worker hashes (with namespace and workflow id) into the vendor-side marker. */
+export interface SubmitMarker {
+  /** `workflowInfo().firstExecutionRunId`: survives retries, resets and continue-as-new. */
+  firstExecutionRunId: string;
+  /** How many submits this workflow asked for before this one, carried over continue-as-new. */
+  operation: number;
+  /** 0, then +1 for each submit that replaces a job which the vendor failed. */
+  resubmit: number;
+}
+
+export type SubmitOutput =
+  | { outcome: 'accepted'; jobId: string; adopted: boolean; posts: number; expectedMs: number | null; at: string }
+  /** Certainly not accepted (not sent, 429, or looked for and absent): wait, then submit again with the same marker. */
+  | { outcome: 'not_accepted'; retryAfterMs: number; reason: string; posts: number }
+  /** May have been accepted, and the vendor gives no way to look. */
+  | { outcome: 'unknown'; reason: string; posts: number };
+
+export interface GetInput {
+  job: JobRef;
+}
+export type GetOutput = { found: true; snapshot: JobSnapshot } | { found: false };
+
+/** Where a finished result goes. */
+export interface CollectOptions {
+  /**
+   * `inline`: the value travels in history and an over-limit one fails typed; `stored`: never inline;
+   * `auto`: inline when it fits. The whole body is in the result store in every case.
+   */
+  results: 'inline' | 'stored' | 'auto';
+  /** UTF-8 JSON bytes that may still travel inline. */
+  inlineLimit: number;
+  /** Extract only: the value is checked against it on the worker. */
+  schema?: JsonSchema;
+}
+
+export interface PollInput {
+  job: JobRef;
+  /** How long this window may last, ms; 0 = one read. */
+  windowMs: number;
+  /** Time since submit when the window opens, ms: poll gaps grow with it. */
+  elapsedMs: number;
+  /** True when no read has ever found the job (attach): a 404 then means not found instead of lost. */
+  neverSeen: boolean;
+  collect: CollectOptions;
+}
+
+export type PollOutput = { reads: number } & (
+  | {
+      state: 'pending';
+      snapshot: JobSnapshot | null;
+      /** Last trouble while reading, if the window ended in it. */ trouble?: string;
+      retryAfterMs?: number;
+    }
+  | { state: 'completed'; vendorStatus: string; result: CollectedResult }
+  | { state: 'failed'; vendorStatus: string; error: VendorReason; usage: Usage }
+  | { state: 'cancelled'; vendorStatus: string }
+  | { state: 'lost' }
+  | { state: 'not_found' }
+);
+
+export interface CancelInput {
+  job: JobRef;
+  /** How long to read on after the cancel until the truth is known, ms. */
+  settleMs: number;
+  collect: CollectOptions;
+}
+export interface CancelOutput {
+  outcome: Outcome;
+  vendorStatus: string | null;
+  usage: Usage;
+  reads: number;
+  /** The finished body, when the vendor completed the job anyway. */
+  stored?: ResultRef;
+}
+
+/** The activities that {@link createDocumentActivities} makes and the workflows call. Keys are wire names. */
+export interface DocumentActivities {
+  uploadDocument(input: UploadInput): Promise<UploadOutput>;
+  submitDocumentJob(input: SubmitInput): Promise<SubmitOutput>;
+  getDocumentJob(input: GetInput): Promise<GetOutput>;
+  pollDocumentJob(input: PollInput): Promise<PollOutput>;
+  cancelDocumentJob(input: CancelInput): Promise<CancelOutput>;
+}

@@ -1,0 +1,19 @@
+/**
+ * Names that stand in Temporal histories. They are wire format: a name here is never changed or reused,
+ * only added, because a running workflow replays against it.
+ */
+export const ACTIVITY = {
+  upload: 'uploadDocument',
+  submit: 'submitDocumentJob',
+  get: 'getDocumentJob',
+  poll: 'pollDocumentJob',
+  cancel: 'cancelDocumentJob',
+} as const;
+
+export const WORKFLOW = { processDocument: 'processDocument' } as const;
+
+/** Answers `DocumentJobsStatus`: what every job of the workflow is doing now. */
+export const STATUS_QUERY = 'documentJobsStatus';
+
+/** Memo key under which a cancelled document leaves its receipt: a Cancelled workflow has no result to carry it. */
+export const RECEIPT_MEMO = 'documentReceipt';

@@ -1,0 +1,78 @@
+import type { FailureType } from './failures.js';
+import type { JsonObject, JsonSchema, JsonValue } from './json.js';
+import type { Operation, Pages, Receipt, ResultRef, SectionSpec } from './types.js';
+
+/** Input of the `processDocument` workflow. Public JSON contract: fields are added, never changed. */
+export interface ProcessDocumentInput {
+  /** https URL, vendor reference, or a `file:` URL that the worker's source resolver accepts. */
+  source: string;
+  /** Default `reducto`. */
+  provider?: string;
+  /** Account name on the worker. Default: the provider's name. */
+  account?: string;
+  /** JSON Schema; when given, one extract runs. */
+  schema?: JsonSchema;
+  /** When given, one split runs. */
+  sections?: SectionSpec[];
+  /** With `sections` and `schema`: one extract for each section found, over its pages, instead of one for the whole document. */
+  extractPerSection?: boolean;
+  /** Pages to parse. Default all. */
+  pages?: Pages;
+  /** The vendor's own body fields, per operation. */
+  options?: Partial<Record<Operation, JsonObject>>;
+  /** Limit for the whole document, ms or a string such as `30m`. Default 12 hours. */
+  deadline?: number | string;
+  /** Limit for each job, likewise. Default: the document's. */
+  jobDeadline?: number | string;
+  /** What a failed extract or split does to its sibling: `keep` it and report (default), or `cancel` it at the vendor. */
+  onFailure?: 'keep' | 'cancel';
+  /** Default `auto`. */
+  results?: 'inline' | 'stored' | 'auto';
+  /** How often a job that the vendor failed with a transient reason is submitted again. Default 1. */
+  maxResubmits?: number;
+  /** What to do when a submit may have been accepted and cannot be looked up. Default `fail`. */
+  onUnknownSubmit?: 'fail' | 'resubmit';
+  polling?: PollingOptions;
+  /** Task queue of the activities. Default: the workflow's. */
+  taskQueue?: string;
+}
+
+/** How a job is waited for. */
+export interface PollingOptions {
+  /** How long the job is expected to take, ms or a string such as `45s`. Default: what the worker has learned. */
+  expected?: number | string;
+  /** Longest poll window, ms or a string. Default and maximum 6 minutes; 0 = single reads with durable sleeps between. */
+  window?: number | string;
+  /** How long a cancel reads on for the truth, ms or a string. Default 30 s. */
+  cancelSettle?: number | string;
+}
+
+export interface DocumentFailureReport {
+  operation: Operation;
+  section?: string;
+  jobId?: string;
+  type: FailureType;
+  message: string;
+}
+
+/** What `processDocument` returns. */
+export interface ProcessDocumentResult {
+  schemaVersion: 1;
+  provider: string;
+  account: string;
+  /** `partial`: the parse and at least one later operation succeeded, another one failed. */
+  status: 'complete' | 'partial';
+  parsed: { jobId: string; reference: string; pageCount: number | null; stored: ResultRef };
+  extract?: ExtractOutcome;
+  split?: { jobId: string; sections: { name: string; pages: number[]; extract?: ExtractOutcome }[]; stored: ResultRef };
+  failures: DocumentFailureReport[];
+  receipt: Receipt;
+}
+
+export interface ExtractOutcome {
+  jobId: string;
+  /** The plain value; absent when it was too large or `results: 'stored'`: then read `stored`. */
+  data?: JsonValue;
+  citations?: JsonValue;
+  stored: ResultRef;
+}

@@ -1,0 +1,141 @@
+import type { JsonValue } from './json.js';
+
+/**
+ * What a job does. `parse`, `extract` and `split` exist at every provider; the others are what a vendor offers beyond.
+ */
+export type Operation = 'parse' | 'extract' | 'split' | 'pipeline' | 'edit' | 'classify' | 'tables';
+
+/** One accepted asynchronous unit of work at a provider. */
+export interface JobRef {
+  provider: string;
+  /** Name under which the worker knows key, region and limits. */
+  account: string;
+  operation: Operation;
+  /** The vendor's id, opaque. */
+  jobId: string;
+}
+
+/** A job's state in neutral terms. Words we do not know are `running`, under our own deadline. */
+export type JobStatus = 'queued' | 'running' | 'completed' | 'failed' | 'cancelled' | 'expired';
+
+/** Why a vendor says that a job failed. */
+export interface VendorReason {
+  /** The vendor's own code (`PROCESSING_FAILED`), or null when it gave none. */
+  code: string | null;
+  /** The vendor's own words, shortened and without secrets. */
+  reason: string;
+  /** True when the same submit may well succeed a second time. */
+  transient: boolean;
+}
+
+/** What one status read returned. */
+export interface JobSnapshot {
+  status: JobStatus;
+  /** The vendor's own status word. */
+  vendorStatus: string;
+  /** The vendor's progress figure, for display only: its scale is not documented and it never gates anything. */
+  progress: number | null;
+  /** Present when `status` is `failed`. */
+  error?: VendorReason;
+}
+
+/** What a job used, as far as the vendor tells. */
+export interface Usage {
+  /** Pages processed, or null when the vendor did not say. */
+  pages: number | null;
+  /** Credits billed, or null when the vendor did not say. */
+  credits: number | null;
+}
+
+/** Where a whole result body lies in the result store. */
+export interface ResultRef {
+  /** Key in the store, relative to its root; deterministic from workflow and job. */
+  key: string;
+  /** Bytes. */
+  size: number;
+  /** SHA-256 of the bytes, lower-case hex. */
+  sha256: string;
+  contentType: string;
+}
+
+/** 1-based page numbers to work on: a list, or an inclusive range. */
+export type Pages = number[] | { start?: number; end?: number };
+
+/** One topic that `split` looks for. */
+export interface SectionSpec {
+  name: string;
+  /** What the vendor should look for, in plain words. */
+  description: string;
+}
+
+/** Pages that a split assigned to one topic. */
+export interface Section {
+  name: string;
+  /** 1-based page numbers in ascending order; empty when the topic was not found. */
+  pages: number[];
+}
+
+/** What the worker reports of a completed job. The vendor's whole body is always behind `stored`. */
+export type CollectedResult =
+  | { kind: 'parse'; reference: string; pageCount: number | null; usage: Usage; stored: ResultRef }
+  | { kind: 'extract'; data?: JsonValue; citations?: JsonValue; usage: Usage; stored: ResultRef }
+  | { kind: 'split'; sections?: Section[]; usage: Usage; stored: ResultRef }
+  | { kind: 'other'; value?: JsonValue; usage: Usage; stored: ResultRef };
+
+/** How a job ended. */
+export type Outcome = 'completed' | 'completed_anyway' | 'failed' | 'cancelled' | 'unknown';
+
+/** What is known and what was paid for one job. */
+export interface JobReceipt {
+  operation: Operation;
+  /** Name of the section that the job was for, when there is one extract per section. */
+  section?: string;
+  jobId: string;
+  outcome: Outcome;
+  /** POSTs sent for this job, counting those whose reply was lost. */
+  submits: number;
+  /** True when the job was found in the vendor's job list after a lost reply, instead of submitting again. */
+  adopted: boolean;
+  /** True when this job replaces one that the vendor failed with a transient reason. */
+  resubmit: boolean;
+  /** Status reads that were counted on the way. */
+  reads: number;
+  pages: number | null;
+  credits: number | null;
+  /** The vendor's last status word. */
+  vendorStatus: string | null;
+  /** Where the finished body lies, also for `completed_anyway`. */
+  stored?: ResultRef;
+  submittedAt: string;
+  endedAt: string;
+}
+
+/** What became of all jobs of a document. */
+export interface Receipt {
+  jobs: JobReceipt[];
+  /** Sums over `jobs`; null when no vendor figure is known. */
+  pages: number | null;
+  credits: number | null;
+  submits: number;
+  reads: number;
+}
+
+/** One line of the `documentJobsStatus` query. */
+export interface JobStatusLine {
+  operation: Operation;
+  section?: string;
+  /** Null until the vendor accepted the job. */
+  jobId: string | null;
+  stage: 'uploading' | 'submitting' | 'waiting' | 'polling' | 'cancelling' | 'ended';
+  vendorStatus: string | null;
+  progress: number | null;
+  outcome: Outcome | null;
+  submittedAt: string | null;
+  /** When the vendor is next asked, ISO; null while it is being asked. */
+  nextReadAt: string | null;
+}
+
+export interface DocumentJobsStatus {
+  jobs: JobStatusLine[];
+  receipt: Receipt;
+}
