@@ -1,24 +1,26 @@
-const UNITS: Record<string, number> = {
-  ms: 1,
-  s: 1_000,
-  sec: 1_000,
-  secs: 1_000,
-  second: 1_000,
-  seconds: 1_000,
-  m: 60_000,
-  min: 60_000,
-  mins: 60_000,
-  minute: 60_000,
-  minutes: 60_000,
-  h: 3_600_000,
-  hr: 3_600_000,
-  hrs: 3_600_000,
-  hour: 3_600_000,
-  hours: 3_600_000,
-  d: 86_400_000,
-  day: 86_400_000,
-  days: 86_400_000,
-};
+const UNITS = new Map(
+  Object.entries({
+    ms: 1,
+    s: 1_000,
+    sec: 1_000,
+    secs: 1_000,
+    second: 1_000,
+    seconds: 1_000,
+    m: 60_000,
+    min: 60_000,
+    mins: 60_000,
+    minute: 60_000,
+    minutes: 60_000,
+    h: 3_600_000,
+    hr: 3_600_000,
+    hrs: 3_600_000,
+    hour: 3_600_000,
+    hours: 3_600_000,
+    d: 86_400_000,
+    day: 86_400_000,
+    days: 86_400_000,
+  }),
+);
 
 /**
  * Reads a duration: a number of ms, or a string such as `8s`, `30m`, `12h`, `1 hour`, `1.5 minutes`.
@@ -28,7 +30,7 @@ export function parseDuration(value: number | string): number | null {
   if (typeof value === 'number') return Number.isFinite(value) && value >= 0 ? value : null;
   const match = /^\s*(\d+(?:\.\d+)?)\s*([a-z]+)?\s*$/i.exec(value);
   if (!match) return null;
-  const unit = match[2] === undefined ? 1 : UNITS[match[2].toLowerCase()];
+  const unit = match[2] === undefined ? 1 : UNITS.get(match[2].toLowerCase());
   return unit === undefined ? null : Math.round(Number(match[1]) * unit);
 }
 

@@ -1,0 +1,70 @@
+import { parseDuration } from './duration.js';
+import { isJsonObject } from './json.js';
+import type { ProcessDocumentInput } from './process-document.js';
+
+/**
+ * Checks the input of `processDocument`, which may come from any language: a wrong shape must end as a typed failure, because a
+ * TypeError in workflow code would leave the workflow retrying its task for ever.
+ * @returns null, or what is wrong with which field.
+ */
+export function checkProcessDocumentInput(input: unknown): { field: string; reason: string } | null {
+  if (!isJsonObject(input)) return { field: 'input', reason: 'expected an object with at least "source"' };
+  const { source, schema, sections, extractPerSection, maxResubmits } = input as Partial<ProcessDocumentInput>;
+  if (typeof source !== 'string' || source.trim() === '') {
+    return { field: 'source', reason: 'expected a URL or a vendor reference' };
+  }
+  if (schema !== undefined && (!isJsonObject(schema) || schema.type !== 'object')) {
+    return { field: 'schema', reason: 'expected a JSON Schema whose top level is {"type": "object", …}' };
+  }
+  if (sections !== undefined && !isSectionList(sections)) {
+    return {
+      field: 'sections',
+      reason: 'expected a list of {"name": …, "description": …}, at least one, names not twice',
+    };
+  }
+  if (extractPerSection === true && (schema === undefined || sections === undefined)) {
+    return { field: 'extractPerSection', reason: 'needs both "schema" and "sections"' };
+  }
+  if (maxResubmits !== undefined && (!Number.isInteger(maxResubmits) || maxResubmits < 0)) {
+    return { field: 'maxResubmits', reason: `expected a whole number ≥ 0, got ${JSON.stringify(maxResubmits)}` };
+  }
+  return checkChoices(input) ?? checkDurations(input);
+}
+
+const CHOICES = {
+  onFailure: ['keep', 'cancel'],
+  results: ['inline', 'stored', 'auto'],
+  onUnknownSubmit: ['fail', 'resubmit'],
+} as const;
+
+function checkChoices(input: Record<string, unknown>): { field: string; reason: string } | null {
+  for (const [field, allowed] of Object.entries(CHOICES)) {
+    const value = input[field];
+    if (value !== undefined && !(allowed as readonly unknown[]).includes(value)) {
+      return {
+        field,
+        reason: `expected ${allowed.map((word) => `"${word}"`).join(' or ')}, got ${JSON.stringify(value)}`,
+      };
+    }
+  }
+  return null;
+}
+
+function checkDurations(input: Record<string, unknown>): { field: string; reason: string } | null {
+  for (const field of ['deadline', 'jobDeadline']) {
+    const value = input[field];
+    if (value === undefined) continue;
+    if ((typeof value !== 'string' && typeof value !== 'number') || !parseDuration(value)) {
+      return { field, reason: `expected ms or a duration such as "30m", got ${JSON.stringify(value)}` };
+    }
+  }
+  return null;
+}
+
+function isSectionList(sections: unknown): boolean {
+  if (!Array.isArray(sections) || sections.length === 0) return false;
+  const wellFormed = sections.every((one: unknown) => isJsonObject(one) && isText(one.name) && isText(one.description));
+  return wellFormed && new Set(sections.map((one: { name: string }) => one.name)).size === sections.length;
+}
+
+const isText = (value: unknown): boolean => typeof value === 'string' && value.trim() !== '';

@@ -1,0 +1,68 @@
+/** What the next step of a wait is decided from. All times in ms. */
+export interface WaitFacts {
+  /** Since the job was submitted. */
+  elapsedMs: number;
+  /** How long the job is expected to take in all, or null when nobody knows. */
+  expectedMs: number | null;
+  /** True before the first look. */
+  first: boolean;
+  /** Longest window wanted; 0 = single reads. */
+  maxWindowMs: number;
+  /** Until the nearer deadline; ≥ 0. */
+  remainingMs: number;
+  /** The vendor asked not to be read before this has passed. */
+  retryAfterMs?: number;
+  /** 0 ≤ jitter < 1, replay-safe; spreads documents that were started together. */
+  jitter: number;
+}
+
+/** Sleep durably, then keep a poll window open. `last` = the deadline is reached when the window ends. */
+export interface WaitStep {
+  sleepMs: number;
+  windowMs: number;
+  last: boolean;
+}
+
+/** A slot is held while a window is open, and its heartbeats are billed: no window lasts longer. */
+export const MAX_WINDOW_MS = 6 * 60_000;
+const MIN_WINDOW_MS = 60_000;
+/** The first look comes at this share of the expected duration, so that a job a little faster than usual is not kept waiting. */
+const FIRST_LOOK = 0.8;
+/** Later looks come after this share of the time waited so far: the number of looks grows with the logarithm of the duration. */
+const NEXT_LOOK = 0.25;
+const MAX_SLEEP_MS = 30 * 60_000;
+const MIN_SLEEP_MS = 1_000;
+
+/**
+ * The waiting policy, whole: how long to sleep durably (free) before the next poll window (holds a slot), and how long that
+ * window may last. With a right estimate one sleep and one window do; with none the first window opens at once and as long as
+ * allowed.
+ */
+export function planWait(facts: WaitFacts): WaitStep {
+  const wanted = Math.max(sleepWanted(facts), facts.retryAfterMs ?? 0);
+  const sleepMs = Math.round(Math.min(wanted, facts.remainingMs));
+  const openAt = facts.elapsedMs + sleepMs;
+  const left = facts.remainingMs - sleepMs;
+  const unforeseen = facts.first && facts.expectedMs === null;
+  const windowMs = Math.round(
+    Math.min(facts.maxWindowMs, unforeseen ? Infinity : Math.max(MIN_WINDOW_MS, openAt), left),
+  );
+  return { sleepMs, windowMs, last: left - windowMs <= 0 };
+}
+
+function sleepWanted({ elapsedMs, expectedMs, first, maxWindowMs, jitter }: WaitFacts): number {
+  const spread = 0.95 + 0.1 * jitter;
+  if (first && expectedMs !== null) return Math.max(0, expectedMs * FIRST_LOOK * spread - elapsedMs);
+  if (first && maxWindowMs > 0) return 0;
+  return Math.min(Math.max(elapsedMs * NEXT_LOOK * spread, MIN_SLEEP_MS), MAX_SLEEP_MS);
+}
+
+/** Heartbeat time-out of a window: a dead worker is noticed within it, and each beat that reaches the server is billed. */
+export function windowHeartbeatMs(windowMs: number): number {
+  return Math.min(Math.max(windowMs / 3, 30_000), 5 * 60_000);
+}
+
+/** Durable wait before a submit that was certainly not accepted is sent again. Doubles from the vendor's or a 1 s wish up to 2 min. */
+export function resubmitDelayMs(attempt: number, retryAfterMs: number): number {
+  return Math.min(Math.max(retryAfterMs, 1_000) * 2 ** Math.min(attempt, 10), Math.max(120_000, retryAfterMs));
+}

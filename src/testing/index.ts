@@ -1,0 +1,2 @@
+export { failure, mockDocumentActivities, type MockAnswers, type MockFailure } from './mock-document-activities.js';
+export { createSandbox, type Sandbox, type SandboxOptions } from '../sandbox/index.js';

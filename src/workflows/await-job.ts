@@ -1,0 +1,208 @@
+import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
+import { ActivityFailure } from '@temporalio/common';
+import type { CancelOutput, CollectOptions, PollOutput } from '../jobs/activities.js';
+import { formatDuration } from '../jobs/duration.js';
+import type { JobReceipt, JobStatusLine, Outcome } from '../jobs/types.js';
+import { planWait, type WaitStep } from '../jobs/wait-plan.js';
+import { cancelProxy, pollProxy } from './activity-proxies.js';
+import { type Deadline, deadlineExceeded, remaining } from './deadline.js';
+import type { JobContext } from './job-context.js';
+import type { AcceptedJob } from './submit-job.js';
+
+/** How a wait ended while nobody cancelled: all of {@link PollOutput} but `pending`. */
+export type JobEnd = Exclude<PollOutput, { state: 'pending' }>;
+
+/** What is known of the wait so far. */
+interface Wait {
+  reads: number;
+  vendorStatus: string | null;
+  retryAfterMs: number | undefined;
+  neverSeen: boolean;
+}
+
+/**
+ * Waits until the vendor's job has ended, by turns asleep (durable, free) and in a poll window (heartbeated, holds a slot). Whatever
+ * ends the wait early, a cancellation, the deadline or an exhausted retry policy, ends in a cancel at the vendor first: no
+ * workflow of ours goes on or closes while its job runs.
+ */
+export async function awaitJob(
+  context: JobContext,
+  job: AcceptedJob,
+  collect: CollectOptions,
+  deadline: Deadline,
+  line: JobStatusLine,
+  section: string | undefined,
+  attached = false,
+): Promise<JobEnd> {
+  const wait: Wait = { reads: 0, vendorStatus: null, retryAfterMs: undefined, neverSeen: attached };
+  const finish = (outcome: Outcome, facts: Partial<JobReceipt>): void => {
+    context.board.receipts.push(receipt(job, wait, outcome, section, facts));
+    context.board.update(line, { stage: 'ended', outcome, vendorStatus: wait.vendorStatus, nextReadAt: null });
+  };
+  try {
+    for (let turn = 0; ; turn++) {
+      const step = nextStep(context, job, wait, deadline, turn, attached);
+      await sleepUntilLook(context, line, job, step);
+      const poll = await pollWindow(context, line, job, step, wait, collect);
+      wait.reads += poll.reads;
+      if (poll.state === 'pending') {
+        wait.retryAfterMs = poll.retryAfterMs;
+        wait.neverSeen &&= poll.snapshot === null;
+        wait.vendorStatus = poll.snapshot?.vendorStatus ?? wait.vendorStatus;
+        if (!step.last && remaining(deadline) > 0) continue;
+        const cancelled = await cancelAtVendor(context, line, job, collect, wait);
+        finish(cancelled.outcome, cancelFacts(cancelled));
+        throw deadlineExceeded(context, job.ref.operation, deadline, {
+          jobId: job.ref.jobId,
+          outcome: cancelled.outcome,
+        });
+      }
+      if ('vendorStatus' in poll) wait.vendorStatus = poll.vendorStatus;
+      finish(outcomeOf(poll), endFacts(poll));
+      return poll;
+    }
+  } catch (error) {
+    if (line.stage === 'ended') throw error;
+    const cancelled = await cancelAtVendor(context, line, job, collect, wait);
+    finish(cancelled.outcome, cancelFacts(cancelled));
+    throw error;
+  }
+}
+
+function nextStep(
+  context: JobContext,
+  job: AcceptedJob,
+  wait: Wait,
+  deadline: Deadline,
+  turn: number,
+  attached: boolean,
+): WaitStep {
+  if (attached && turn === 0) return { sleepMs: 0, windowMs: 0, last: false };
+  return planWait({
+    elapsedMs: Date.now() - job.submittedAtMs,
+    expectedMs: job.expectedMs,
+    first: turn === 0,
+    maxWindowMs: context.options.windowMs,
+    remainingMs: remaining(deadline),
+    jitter: Math.random(),
+    ...(wait.retryAfterMs === undefined ? {} : { retryAfterMs: wait.retryAfterMs }),
+  });
+}
+
+async function sleepUntilLook(
+  context: JobContext,
+  line: JobStatusLine,
+  job: AcceptedJob,
+  step: WaitStep,
+): Promise<void> {
+  if (step.sleepMs <= 0) return;
+  const nextReadAt = new Date(Date.now() + step.sleepMs).toISOString();
+  context.board.update(line, { stage: 'waiting', nextReadAt });
+  await sleep(step.sleepMs, {
+    summary: `${job.ref.operation} ${job.ref.jobId}: next look in ${formatDuration(step.sleepMs)}`,
+  });
+}
+
+async function pollWindow(
+  context: JobContext,
+  line: JobStatusLine,
+  job: AcceptedJob,
+  step: WaitStep,
+  wait: Wait,
+  collect: CollectOptions,
+): Promise<PollOutput> {
+  context.board.update(line, { stage: 'polling', nextReadAt: null });
+  const summary = `${job.ref.operation} ${job.ref.jobId}: ask for up to ${formatDuration(step.windowMs)}`;
+  const inlineLimit = Math.min(collect.inlineLimit, context.inlineBudget.left);
+  let poll: PollOutput;
+  try {
+    poll = await pollProxy(
+      context.options,
+      step.windowMs,
+      summary,
+    )({
+      job: job.ref,
+      windowMs: step.windowMs,
+      elapsedMs: Math.max(0, Date.now() - job.submittedAtMs),
+      neverSeen: wait.neverSeen,
+      collect: { ...collect, inlineLimit },
+    });
+  } catch (error) {
+    // Nobody polled until the window was long over (no worker): the job may still run, so this is a pause, not its failure.
+    if (error instanceof ActivityFailure && error.retryState === 'TIMEOUT' && !isCancellation(error)) {
+      return { state: 'pending', reads: 0, snapshot: null, trouble: 'no answer from a worker within the window' };
+    }
+    throw error;
+  }
+  if (poll.state === 'pending' && poll.snapshot !== null) {
+    context.board.update(line, { vendorStatus: poll.snapshot.vendorStatus, progress: poll.snapshot.progress });
+  }
+  return poll;
+}
+
+/** Cancels the vendor's job, shielded, and reads on until the truth is known; never throws, so that the first error stays the reason. */
+async function cancelAtVendor(
+  context: JobContext,
+  line: JobStatusLine,
+  job: AcceptedJob,
+  collect: CollectOptions,
+  wait: Wait,
+): Promise<CancelOutput> {
+  context.board.update(line, { stage: 'cancelling', nextReadAt: null });
+  try {
+    const cancelled = await CancellationScope.nonCancellable(() =>
+      cancelProxy(
+        context.options,
+        `${job.ref.operation} ${job.ref.jobId}: cancel at ${context.provider}`,
+      )({
+        job: job.ref,
+        settleMs: context.options.cancelSettleMs,
+        collect,
+      }),
+    );
+    wait.reads += cancelled.reads;
+    wait.vendorStatus = cancelled.vendorStatus ?? wait.vendorStatus;
+    return cancelled;
+  } catch {
+    return { outcome: 'unknown', vendorStatus: null, usage: { pages: null, credits: null }, reads: 0 };
+  }
+}
+
+function outcomeOf(end: JobEnd): Outcome {
+  if (end.state === 'completed' || end.state === 'failed' || end.state === 'cancelled') return end.state;
+  return 'unknown';
+}
+
+function endFacts(end: JobEnd): Partial<JobReceipt> {
+  if (end.state === 'completed') return { ...end.result.usage, stored: end.result.stored };
+  return end.state === 'failed' ? end.usage : {};
+}
+
+function cancelFacts(cancelled: CancelOutput): Partial<JobReceipt> {
+  return { ...cancelled.usage, ...(cancelled.stored === undefined ? {} : { stored: cancelled.stored }) };
+}
+
+function receipt(
+  job: AcceptedJob,
+  wait: Wait,
+  outcome: Outcome,
+  section: string | undefined,
+  facts: Partial<JobReceipt>,
+): JobReceipt {
+  return {
+    operation: job.ref.operation,
+    ...(section === undefined ? {} : { section }),
+    jobId: job.ref.jobId,
+    outcome,
+    submits: job.submits,
+    adopted: job.adopted,
+    resubmit: job.resubmit,
+    reads: wait.reads,
+    pages: null,
+    credits: null,
+    vendorStatus: wait.vendorStatus,
+    submittedAt: job.submittedAt,
+    endedAt: new Date().toISOString(),
+    ...facts,
+  };
+}

@@ -1,0 +1,74 @@
+import { setCurrentDetails, setHandler, defineQuery } from '@temporalio/workflow';
+import { STATUS_QUERY } from '../jobs/names.js';
+import { sumReceipt } from '../jobs/receipt.js';
+import { statusMarkdown } from '../jobs/status-markdown.js';
+import type { DocumentJobsStatus, JobReceipt, JobStatusLine } from '../jobs/types.js';
+
+/** Answered by every workflow that called `documentJobs()`. */
+export const documentJobsStatus = defineQuery<DocumentJobsStatus>(STATUS_QUERY);
+
+/**
+ * What the workflow's jobs are doing and what they cost so far. One board serves all `documentJobs()` of a workflow: it answers
+ * the status query and numbers the submits. Module state is per workflow execution in Temporal's isolate, so workflows don't share it.
+ */
+export class Board {
+  readonly lines: JobStatusLine[] = [];
+  readonly receipts: JobReceipt[] = [];
+  #submits = 0;
+  #showDetails = false;
+
+  /** Numbers the next submit; part of its marker, so the order must be replay-stable (it is: calls are in workflow order). */
+  nextSubmit(): number {
+    return this.#submits++;
+  }
+
+  /** How many submits were asked for: what a continue-as-new hands to `submittedBefore`. */
+  get submitted(): number {
+    return this.#submits;
+  }
+
+  startAt(submittedBefore: number): void {
+    this.#submits = Math.max(this.#submits, submittedBefore);
+  }
+
+  showDetails(): void {
+    this.#showDetails = true;
+  }
+
+  line(operation: JobStatusLine['operation'], section: string | undefined): JobStatusLine {
+    const line: JobStatusLine = {
+      operation,
+      ...(section === undefined ? {} : { section }),
+      jobId: null,
+      stage: 'submitting',
+      vendorStatus: null,
+      progress: null,
+      outcome: null,
+      submittedAt: null,
+      nextReadAt: null,
+    };
+    this.lines.push(line);
+    return line;
+  }
+
+  update(line: JobStatusLine, change: Partial<JobStatusLine>): void {
+    Object.assign(line, change);
+    if (this.#showDetails) setCurrentDetails(statusMarkdown(this.lines));
+  }
+
+  status(): DocumentJobsStatus {
+    return { jobs: this.lines, receipt: sumReceipt(this.receipts) };
+  }
+}
+
+let board: Board | undefined;
+
+/** The workflow's board; the first call makes it and installs the query handler. */
+export function workflowBoard(): Board {
+  if (board === undefined) {
+    const created = new Board();
+    setHandler(documentJobsStatus, () => created.status(), { description: 'What each document job is doing now' });
+    board = created;
+  }
+  return board;
+}

@@ -1,0 +1,52 @@
+import type { JobRef } from '../jobs/types.js';
+import type { JobEnd } from './await-job.js';
+import { documentFailure } from './failure.js';
+import type { JobContext } from './job-context.js';
+
+/** The typed failure for a job that ended other than completed. */
+export function failureOf(
+  context: JobContext,
+  job: JobRef,
+  end: Exclude<JobEnd, { state: 'completed' }>,
+  resubmits: number,
+): Error {
+  const { provider, account } = context;
+  const { operation, jobId } = job;
+  const about = { provider, account, operation, jobId };
+  const name = `${operation} job ${jobId}`;
+  switch (end.state) {
+    case 'failed': {
+      const { code, reason, transient } = end.error;
+      const again = resubmits > 0 ? ` (submitted ${resubmits + 1} times)` : '';
+      return documentFailure(
+        'DocumentJobFailed',
+        `${provider} failed ${name}${again}: ${code ?? 'no code'}: ${reason}`,
+        {
+          ...about,
+          ...(code === null ? {} : { vendorCode: code }),
+          reason,
+          transient,
+          resubmits,
+        },
+      );
+    }
+    case 'cancelled':
+      return documentFailure(
+        'DocumentJobCancelledElsewhere',
+        `${name} was cancelled elsewhere: this workflow did not ask for it. Look in the vendor's console for who did.`,
+        about,
+      );
+    case 'lost':
+      return documentFailure(
+        'DocumentJobLost',
+        `${name} is no longer known to ${provider}: it was deleted, or its retention ended before its result was read.`,
+        about,
+      );
+    case 'not_found':
+      return documentFailure(
+        'DocumentJobNotFound',
+        `${provider} does not know ${name}: check the id, the account's key and its region.`,
+        about,
+      );
+  }
+}

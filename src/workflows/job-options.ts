@@ -1,0 +1,80 @@
+import type { ActivityOptions, Priority } from '@temporalio/common';
+import { parseDuration } from '../jobs/duration.js';
+import type { PollingOptions } from '../jobs/process-document.js';
+import { MAX_WINDOW_MS } from '../jobs/wait-plan.js';
+import { documentFailure } from './failure.js';
+
+/** Settable for all jobs (`documentJobs({…})`) and for a single call, which wins. Durations: ms or strings like `30m`. */
+export interface JobOptions {
+  /** Task queue of the activities. Default: the workflow's own. */
+  taskQueue?: string;
+  /** Limit for one job, from the call to its end, waiting for a busy vendor included. Default none. */
+  jobDeadline?: number | string;
+  polling?: PollingOptions;
+  /** Where values go: `inline` (default) in history, `stored` only in the result store, `auto` inline if they fit. */
+  results?: 'inline' | 'stored' | 'auto';
+  /** Largest value that may travel inline, in bytes of UTF-8 JSON. Default 65,536. */
+  inlineLimit?: number;
+  /** How often a job that the vendor failed with a transient reason is submitted again. Default 1. */
+  maxResubmits?: number;
+  /** What to do when a submit may have been accepted and cannot be looked up. Default `fail`: nothing is paid twice unknowingly. */
+  onUnknownSubmit?: 'fail' | 'resubmit';
+  /** Retry policy of the activities, merged over ours. */
+  retry?: ActivityOptions['retry'];
+  /** Temporal's priority and fairness, passed through. */
+  priority?: Priority;
+}
+
+/** {@link JobOptions} with defaults filled in and durations in ms. */
+export interface ResolvedJobOptions {
+  taskQueue: string | undefined;
+  jobDeadlineMs: number | null;
+  expectedMs: number | null;
+  windowMs: number;
+  cancelSettleMs: number;
+  results: 'inline' | 'stored' | 'auto';
+  inlineLimit: number;
+  maxResubmits: number;
+  onUnknownSubmit: 'fail' | 'resubmit';
+  retry: ActivityOptions['retry'];
+  priority: Priority | undefined;
+}
+
+/** @throws DocumentInputInvalid for a duration that is none. */
+export function resolveJobOptions(options: JobOptions, fail: InvalidOption): ResolvedJobOptions {
+  const polling = options.polling ?? {};
+  return {
+    taskQueue: options.taskQueue,
+    jobDeadlineMs: duration('jobDeadline', options.jobDeadline, fail),
+    expectedMs: duration('polling.expected', polling.expected, fail),
+    windowMs: Math.min(duration('polling.window', polling.window, fail) ?? MAX_WINDOW_MS, MAX_WINDOW_MS),
+    cancelSettleMs: duration('polling.cancelSettle', polling.cancelSettle, fail) ?? 30_000,
+    results: options.results ?? 'inline',
+    inlineLimit: options.inlineLimit ?? 65_536,
+    maxResubmits: options.maxResubmits ?? 1,
+    onUnknownSubmit: options.onUnknownSubmit ?? 'fail',
+    retry: options.retry,
+    priority: options.priority,
+  };
+}
+
+export type InvalidOption = (field: string, reason: string) => never;
+
+export function duration(field: string, value: number | string | undefined, fail: InvalidOption): number | null {
+  if (value === undefined) return null;
+  const ms = parseDuration(value);
+  return ms ?? fail(field, `expected ms or a duration such as "30m", got ${JSON.stringify(value)}`);
+}
+
+/** Throws DocumentInputInvalid for the given account. */
+export function invalidInput(provider: string, account: string): InvalidOption {
+  return (field, reason) => {
+    throw documentFailure('DocumentInputInvalid', `${field}: ${reason}`, {
+      provider,
+      account,
+      operation: 'parse',
+      field,
+      reason,
+    });
+  };
+}

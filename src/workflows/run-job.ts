@@ -1,0 +1,57 @@
+import type { CollectOptions } from '../jobs/activities.js';
+import type { CollectedResult } from '../jobs/types.js';
+import { awaitJob } from './await-job.js';
+import { startDeadline } from './deadline.js';
+import { unwrapActivityFailure } from './failure.js';
+import type { JobContext } from './job-context.js';
+import { failureOf } from './job-failure.js';
+import { type JobRequest, submitJob } from './submit-job.js';
+
+export interface CompletedJob<K extends CollectedResult['kind'] = CollectedResult['kind']> {
+  jobId: string;
+  result: Extract<CollectedResult, { kind: K }>;
+}
+
+/**
+ * The life of one job, top to bottom: submit → wait → collect, and once more when the vendor failed it for a reason that may pass.
+ * @throws a typed document failure, or the cancellation, after the vendor's job has ended.
+ */
+export async function runJob<K extends CollectedResult['kind']>(
+  context: JobContext,
+  job: JobRequest,
+  kind: K,
+): Promise<CompletedJob<K>> {
+  const { operation } = job.request;
+  const collect = collectOptions(context, job);
+  const deadline = startDeadline(context);
+  try {
+    for (let resubmit = 0; ; resubmit++) {
+      const line = context.board.line(operation, job.section);
+      const accepted = await submitJob(context, job, resubmit, deadline, line);
+      const end = await awaitJob(context, accepted, collect, deadline, line, job.section);
+      if (end.state === 'completed') return { jobId: accepted.ref.jobId, result: completed(context, end.result, kind) };
+      if (end.state === 'failed' && end.error.transient && resubmit < context.options.maxResubmits) continue;
+      throw failureOf(context, accepted.ref, end, resubmit);
+    }
+  } catch (error) {
+    throw unwrapActivityFailure(error);
+  }
+}
+
+export function collectOptions(context: JobContext, job: JobRequest): CollectOptions {
+  const { results, inlineLimit } = context.options;
+  const { schema } = job.request;
+  return { results, inlineLimit, ...(schema === undefined ? {} : { schema }) };
+}
+
+/** Takes what travelled inline off the document's budget. */
+export function completed<K extends CollectedResult['kind']>(
+  context: JobContext,
+  result: CollectedResult,
+  kind: K,
+): Extract<CollectedResult, { kind: K }> {
+  if (result.kind !== kind) throw new Error(`a ${kind} job was collected as ${result.kind}`);
+  const { stored: _stored, usage: _usage, ...inline } = result;
+  context.inlineBudget.left = Math.max(0, context.inlineBudget.left - JSON.stringify(inline).length);
+  return result as Extract<CollectedResult, { kind: K }>;
+}
