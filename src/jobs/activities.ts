@@ -132,9 +132,9 @@ export interface CancelOutput {
 
 /** The activities that {@link createDocumentActivities} makes and the workflows call. Keys are wire names. */
 export interface DocumentActivities {
-  uploadDocument(input: UploadInput): Promise<UploadOutput>;
-  submitDocumentJob(input: SubmitInput): Promise<SubmitOutput>;
-  getDocumentJob(input: GetInput): Promise<GetOutput>;
-  pollDocumentJob(input: PollInput): Promise<PollOutput>;
-  cancelDocumentJob(input: CancelInput): Promise<CancelOutput>;
+  uploadDocument: (input: UploadInput) => Promise<UploadOutput>;
+  submitDocumentJob: (input: SubmitInput) => Promise<SubmitOutput>;
+  getDocumentJob: (input: GetInput) => Promise<GetOutput>;
+  pollDocumentJob: (input: PollInput) => Promise<PollOutput>;
+  cancelDocumentJob: (input: CancelInput) => Promise<CancelOutput>;
 }

@@ -17,3 +17,6 @@ export const STATUS_QUERY = 'documentJobsStatus';
 
 /** Memo key under which a cancelled document leaves its receipt: a Cancelled workflow has no result to carry it. */
 export const RECEIPT_MEMO = 'documentReceipt';
+
+/** Task queue of the ready-made worker, and of the client unless it is told another. */
+export const DEFAULT_TASK_QUEUE = 'document-jobs';

@@ -74,7 +74,7 @@ export function mockDocumentActivities(answers: MockAnswers): DocumentActivities
           account,
           operation: request.operation,
           reason: answer.reason,
-        } as never);
+        });
       }
       const jobId = `mock-${request.operation}-${randomUUID()}`;
       jobs.set(jobId, { operation: request.operation, request, cancelled: false });

@@ -195,7 +195,7 @@ export function documentJobs<P extends ProviderName>(options: DocumentJobsOption
   }
 }
 
-function neutral(fields: { pages?: Pages | undefined; vendor?: object | undefined }): Partial<OperationRequest> {
+function neutral(fields: { pages?: Pages | undefined; vendor?: unknown }): Partial<OperationRequest> {
   return {
     ...(fields.pages === undefined ? {} : { pages: fields.pages }),
     ...(fields.vendor === undefined ? {} : { options: fields.vendor as JsonObject }),

@@ -12,7 +12,7 @@ import { sumReceipt } from '../jobs/receipt.js';
 import type { Operation, Section } from '../jobs/types.js';
 import type { ProviderName } from '../providers/types.js';
 import { workflowBoard } from './board.js';
-import { type DocumentJobs, documentJobs, type ParsedDocument } from './document-jobs.js';
+import { documentJobs, type ParsedDocument } from './document-jobs.js';
 import { invalidInput } from './job-options.js';
 
 const DEFAULT_DEADLINE = '12 hours';
@@ -137,13 +137,7 @@ function jobOptions(input: ProcessDocumentInput) {
   };
 }
 
-type VendorOptions = Parameters<DocumentJobs['parse']>[1] extends infer R
-  ? R extends { options?: infer O }
-    ? O
-    : never
-  : never;
-
 /** Options from outside are checked by the provider on the worker, not by the compiler. */
-function vendor(options: object | undefined): { options?: VendorOptions } {
-  return options === undefined ? {} : { options: options as VendorOptions };
+function vendor(options: object | undefined): { options?: object } {
+  return options === undefined ? {} : { options };
 }

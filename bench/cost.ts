@@ -1,0 +1,66 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { bundleWorkflowCode, DefaultLogger, Runtime } from '@temporalio/worker';
+import { findTemporalBinary } from '../src/local/temporal-binary.js';
+import { type CostCase, measureCost } from './cost-scenario.js';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+
+/** What one parse job costs to wait for: ours beside the plain loop, on the same server in the same run. */
+export async function cost(): Promise<unknown[]> {
+  Runtime.install({
+    logger: new DefaultLogger('ERROR'),
+    telemetryOptions: { logging: { filter: 'ERROR', forward: {} } },
+  });
+  const bundlePath = await bundle();
+  const skipping = await TestWorkflowEnvironment.createTimeSkipping({
+    server: { executable: await existing('test-server') },
+  });
+  const real = await TestWorkflowEnvironment.createLocal({ server: { executable: await existing('cli') } });
+  const cases: [string, string, CostCase][] = [
+    ['ours', 'right', { workflow: 'parseOnly', jobMs: 45 * SECOND, expectedMs: 45 * SECOND, realTime: true }],
+    ['plain loop', '–', { workflow: 'naiveParse', jobMs: 45 * SECOND, realTime: true }],
+    ['ours', 'right', { workflow: 'parseOnly', jobMs: 45 * SECOND, expectedMs: 45 * SECOND }],
+    ['ours', 'none', { workflow: 'parseOnly', jobMs: 45 * SECOND }],
+    ['ours', '5 × too short', { workflow: 'parseOnly', jobMs: 45 * SECOND, expectedMs: 9 * SECOND }],
+    ['ours', '5 × too long', { workflow: 'parseOnly', jobMs: 45 * SECOND, expectedMs: 225 * SECOND }],
+    ['plain loop', '–', { workflow: 'naiveParse', jobMs: 45 * SECOND }],
+    ['ours', 'right', { workflow: 'parseOnly', jobMs: 30 * MINUTE, expectedMs: 30 * MINUTE }],
+    ['ours', 'none', { workflow: 'parseOnly', jobMs: 30 * MINUTE }],
+    ['ours', '5 × too short', { workflow: 'parseOnly', jobMs: 30 * MINUTE, expectedMs: 6 * MINUTE }],
+    ['ours', '5 × too long', { workflow: 'parseOnly', jobMs: 30 * MINUTE, expectedMs: 150 * MINUTE }],
+    ['plain loop', '–', { workflow: 'naiveParse', jobMs: 30 * MINUTE }],
+  ];
+  const rows: unknown[] = [];
+  for (const [how, estimate, wanted] of cases) {
+    const figures = await measureCost(wanted.realTime ? real : skipping, bundlePath, wanted);
+    rows.push({
+      how,
+      job: `${wanted.jobMs / SECOND} s`,
+      estimate,
+      time: wanted.realTime ? 'real' : 'simulated',
+      events: figures.events,
+      actions: figures.actions + figures.heartbeats,
+      'of which heartbeats': figures.heartbeats,
+      'vendor reads': figures.reads,
+    });
+  }
+  await Promise.all([skipping.teardown(), real.teardown()]);
+  return rows;
+}
+
+async function bundle(): Promise<string> {
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: fileURLToPath(new URL('./naive-workflow.ts', import.meta.url)),
+  });
+  const path = join(await mkdtemp(join(tmpdir(), 'bench-')), 'workflows.js');
+  await writeFile(path, code);
+  return path;
+}
+
+const existing = async (kind: 'cli' | 'test-server') =>
+  ({ type: 'existing-path', path: await findTemporalBinary(kind) }) as const;

@@ -1,0 +1,16 @@
+import type { ResultStore } from '../results/result-store.js';
+import type { Accounts } from './account.js';
+import type { Clock } from './clock.js';
+import type { ExpectedDurations } from './expected-durations.js';
+import type { SettledMarkers } from './settled-markers.js';
+import type { SourceResolver } from './source-resolver.js';
+
+/** What the activities of one worker share. */
+export interface ActivityDeps {
+  accounts: Accounts;
+  results: ResultStore;
+  sources: SourceResolver;
+  clock: Clock;
+  expected: ExpectedDurations;
+  settled: SettledMarkers;
+}

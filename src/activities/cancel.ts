@@ -1,0 +1,129 @@
+import { Context } from '@temporalio/activity';
+import type { CancelInput, CancelOutput, DocumentActivities } from '../jobs/activities.js';
+import type { JobRef, Outcome, ResultRef } from '../jobs/types.js';
+import type { JobRead, Provider } from '../providers/provider.js';
+import { VendorError } from '../providers/vendor-error.js';
+import { findAccount } from './account.js';
+import type { ActivityDeps } from './activity-deps.js';
+import { type Heart, startHeart } from './heart.js';
+import { readJob } from './read-job.js';
+import { storeBody } from './store-body.js';
+
+/** What an attempt leaves for the next one. */
+interface CancelBeat {
+  jobId: string;
+  lastStatus: string | null;
+  reads: number;
+}
+
+/** `asked`: the vendor took the cancel or refused it for good; `gone`: it does not know the job; `failed`: ask again. */
+type Asked = 'asked' | 'gone' | 'failed';
+
+const FIRST_GAP_MS = 200;
+const GROWTH = 1.6;
+const MAX_GAP_MS = 2_000;
+/** The outcome matters more than the body, and whoever cancelled waits for it. */
+const STORE_PATIENCE_MS = 15_000;
+
+/**
+ * `cancelDocumentJob`: asks the vendor to cancel, then reads until the truth is known or `settleMs` has passed. The answer to the cancel
+ * itself says nothing; a job that was faster is `completed_anyway` and its body is kept. Asking twice does no harm.
+ */
+export function createCancel(deps: ActivityDeps): DocumentActivities['cancelDocumentJob'] {
+  return async (input) => {
+    const context = Context.current();
+    const { job } = input;
+    const earlier = context.info.heartbeatDetails as Partial<CancelBeat> | undefined;
+    const beat: CancelBeat = {
+      jobId: job.jobId,
+      lastStatus: earlier?.lastStatus ?? null,
+      reads: earlier?.reads ?? 0,
+    };
+    const heart = startHeart(context, deps.clock, () => beat);
+    heart.beat();
+    try {
+      const provider = await findAccount(deps.accounts, job, job);
+      return await cancelAndSettle(deps, provider, input, beat, heart, context.cancellationSignal);
+    } finally {
+      heart.stop();
+    }
+  };
+}
+
+async function cancelAndSettle(
+  deps: ActivityDeps,
+  provider: Provider,
+  { job, settleMs }: CancelInput,
+  beat: CancelBeat,
+  heart: Heart,
+  signal: AbortSignal,
+): Promise<CancelOutput> {
+  const startedAt = await deps.clock.elapsed();
+  let asked: Asked = 'failed';
+  for (let gapMs = FIRST_GAP_MS; ; gapMs = Math.min(gapMs * GROWTH, MAX_GAP_MS)) {
+    if (asked === 'failed') asked = await askToCancel(provider, job, signal);
+    const reading = await readJob(provider, job, signal);
+    beat.reads += 1;
+    if (reading.kind === 'read') {
+      const { read } = reading;
+      beat.lastStatus = read.snapshot.vendorStatus;
+      const outcome = outcomeOf(read);
+      if (outcome !== null) {
+        const stored = outcome === 'completed_anyway' ? await keepBody(deps, job, read, heart, signal) : undefined;
+        return { ...output(outcome, beat, read), ...(stored === undefined ? {} : { stored }) };
+      }
+    }
+    const leftMs = settleMs - ((await deps.clock.elapsed()) - startedAt);
+    const isGone = reading.kind === 'absent' && asked === 'gone';
+    if (isGone || leftMs <= 0) return output('unknown', beat, null);
+    await heart.rest(Math.min(Math.round(gapMs), leftMs));
+  }
+}
+
+async function askToCancel(provider: Provider, job: JobRef, signal: AbortSignal): Promise<Asked> {
+  try {
+    return (await provider.cancel(job.jobId, { signal })) ? 'asked' : 'gone';
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof VendorError)) throw error;
+    // Refused for good, for example because the job has ended: the reads tell. A body that we can't read was an answer all the same.
+    return error.kind === 'rejected' || error.kind === 'invalid_reply' ? 'asked' : 'failed';
+  }
+}
+
+function outcomeOf({ snapshot }: JobRead): Outcome | null {
+  switch (snapshot.status) {
+    case 'completed':
+      return 'completed_anyway';
+    case 'failed':
+    case 'cancelled':
+      return snapshot.status;
+    case 'expired':
+      return 'unknown';
+    default:
+      return null;
+  }
+}
+
+/** Keeps a body that is paid for. The store's trouble must not hide the outcome: then only the reference is missing. */
+async function keepBody(
+  deps: ActivityDeps,
+  job: JobRef,
+  read: JobRead,
+  heart: Heart,
+  signal: AbortSignal,
+): Promise<ResultRef | undefined> {
+  try {
+    return await storeBody(deps.results, job, read.result, heart, STORE_PATIENCE_MS);
+  } catch {
+    signal.throwIfAborted();
+    return undefined;
+  }
+}
+
+const output = (outcome: Outcome, beat: CancelBeat, read: JobRead | null): CancelOutput => ({
+  outcome,
+  vendorStatus: beat.lastStatus,
+  usage: read?.usage ?? { pages: null, credits: null },
+  reads: beat.reads,
+});

@@ -1,0 +1,61 @@
+import { ApplicationFailure } from '@temporalio/common';
+import type { FailureContext, FailureDetails, FailureType } from '../jobs/failures.js';
+import type { VendorError } from '../providers/vendor-error.js';
+
+/**
+ * A document failure as activities throw it: never retried. It carries no cause, because Temporal stores the whole chain of
+ * causes, and an HTTP error's may hold URLs or bodies.
+ */
+export function documentFailure<T extends FailureType>(
+  type: T,
+  message: string,
+  details: FailureDetails[T],
+): ApplicationFailure {
+  return ApplicationFailure.create({ type, message, nonRetryable: true, details: [details] });
+}
+
+/** Type of the failures that Temporal shall retry: the vendor or the network may be better by then. Not one of ours to branch on. */
+export const TROUBLE_TYPE = 'DocumentVendorTrouble';
+
+/** A failure that Temporal retries, after the vendor's Retry-After if it gave one. */
+export function troubleFailure(message: string, about: FailureContext, retryAfterMs?: number): ApplicationFailure {
+  return ApplicationFailure.create({
+    type: TROUBLE_TYPE,
+    message,
+    nonRetryable: false,
+    details: [about],
+    ...(retryAfterMs === undefined ? {} : { nextRetryDelay: retryAfterMs }),
+  });
+}
+
+/** The failure for a vendor's final no: a refused key or a refused request. Null for everything that may pass. */
+export function refusalOf(error: VendorError, about: FailureContext): ApplicationFailure | null {
+  const { endpoint, reason, httpStatus, code } = error.facts;
+  const details = { ...about, ...(code === undefined ? {} : { vendorCode: code }), reason };
+  switch (error.kind) {
+    case 'auth':
+      return documentFailure(
+        'DocumentAccountRefused',
+        `${about.provider} refuses the key of account "${about.account}" (HTTP ${httpStatus ?? 401}, ${endpoint}): check the key and its region`,
+        { ...details, httpStatus: httpStatus ?? 401 },
+      );
+    case 'rejected':
+      return documentFailure(
+        'DocumentSubmitRejected',
+        `${about.provider} refuses the ${about.operation} (HTTP ${httpStatus ?? 400}${code === undefined ? '' : `, ${code}`}): ${reason}`,
+        { ...details, httpStatus: httpStatus ?? 400 },
+      );
+    default:
+      return null;
+  }
+}
+
+/** The failure for a 2xx reply that cannot be understood. The request is not sent again: it may have been accepted. */
+export function replyInvalid(error: VendorError, about: FailureContext): ApplicationFailure {
+  const { endpoint, reason, field = '' } = error.facts;
+  return documentFailure(
+    'DocumentReplyInvalid',
+    `${endpoint}: the reply can't be understood${field === '' ? '' : ` at "${field}"`}: ${reason}. It was not sent again.`,
+    { ...about, reason, endpoint, field },
+  );
+}

@@ -1,0 +1,4 @@
+export type { Accounts } from './account.js';
+export { allowedRoots } from './allowed-roots.js';
+export { createDocumentActivities, type DocumentActivitiesOptions } from './create-document-activities.js';
+export { type ResolvedSource, type SourceContext, SourceRefusedError, type SourceResolver } from './source-resolver.js';

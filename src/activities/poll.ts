@@ -1,0 +1,161 @@
+import { Context } from '@temporalio/activity';
+import type { DocumentActivities, PollInput, PollOutput } from '../jobs/activities.js';
+import type { JobSnapshot } from '../jobs/types.js';
+import type { JobRead, Provider } from '../providers/provider.js';
+import { VendorError } from '../providers/vendor-error.js';
+import { findAccount } from './account.js';
+import type { ActivityDeps } from './activity-deps.js';
+import { collectResult } from './collect.js';
+import { type Heart, startHeart } from './heart.js';
+import { pollGap } from './poll-gap.js';
+import { readJob } from './read-job.js';
+
+/** What an attempt leaves for the next one and for whoever describes the workflow. */
+interface PollBeat {
+  jobId: string;
+  lastStatus: string | null;
+  progress: number | null;
+  reads: number;
+}
+
+/** How a job ended, seen from one read. */
+type End = Exclude<PollOutput, { state: 'pending' }>;
+/** `Omit` on each member of a union. */
+type WithoutReads<T> = T extends unknown ? Omit<T, 'reads'> : never;
+
+/**
+ * `pollDocumentJob`: reads the job's state until it has ended or the window closes, and copies a finished result at once. Whatever
+ * the vendor or the network does meanwhile is waited out. It never cancels the vendor's job: from in here, a cancelled workflow can't be
+ * told from an attempt that will be retried.
+ */
+export function createPoll(deps: ActivityDeps): DocumentActivities['pollDocumentJob'] {
+  return async (input) => {
+    const context = Context.current();
+    const { job } = input;
+    const earlier = context.info.heartbeatDetails as Partial<PollBeat> | undefined;
+    const beat: PollBeat = {
+      jobId: job.jobId,
+      lastStatus: earlier?.lastStatus ?? null,
+      progress: earlier?.progress ?? null,
+      reads: earlier?.reads ?? 0,
+    };
+    const heart = startHeart(context, deps.clock, () => beat);
+    // A single read is over before anybody could miss a beat, and would cost twice as much with one.
+    if (input.windowMs > 0) heart.beat();
+    try {
+      const provider = await findAccount(deps.accounts, job, job);
+      return await pollWindow(deps, context, provider, input, beat, heart);
+    } finally {
+      heart.stop();
+    }
+  };
+}
+
+async function pollWindow(
+  deps: ActivityDeps,
+  context: Context,
+  provider: Provider,
+  input: PollInput,
+  beat: PollBeat,
+  heart: Heart,
+): Promise<PollOutput> {
+  const { clock } = deps;
+  const spentMs = await spentByEarlierAttempts(deps, context, input.windowMs);
+  const openedAt = (await clock.elapsed()) - spentMs;
+  let snapshot: JobSnapshot | null = null;
+  let troubles = 0;
+  for (;;) {
+    const reading = await readJob(provider, input.job, context.cancellationSignal);
+    beat.reads += 1;
+    const sinceOpen = (await clock.elapsed()) - openedAt;
+    const elapsedMs = input.elapsedMs + sinceOpen;
+    let trouble: VendorError | undefined;
+    if (reading.kind === 'absent') {
+      const wasSeen = !input.neverSeen || beat.lastStatus !== null;
+      return { state: wasSeen ? 'lost' : 'not_found', reads: beat.reads };
+    }
+    if (reading.kind === 'trouble') {
+      trouble = reading.error;
+    } else {
+      snapshot = reading.read.snapshot;
+      beat.lastStatus = snapshot.vendorStatus;
+      beat.progress = snapshot.progress;
+      const end = await endOf(deps, provider, input, reading.read, elapsedMs, heart);
+      if (end instanceof VendorError) trouble = end;
+      else if (end !== null) return { ...end, reads: beat.reads };
+    }
+    troubles = trouble === undefined ? 0 : troubles + 1;
+    const leftMs = input.windowMs - sinceOpen;
+    const retryAfterMs = trouble?.facts.retryAfterMs;
+    const gapMs = pollGap({
+      elapsedMs,
+      troubles,
+      jitter: Math.random(),
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    });
+    // The window's last read is at its end, unless the vendor asked for longer peace than that.
+    const forbidden = retryAfterMs !== undefined && retryAfterMs > leftMs;
+    if (leftMs > 0) await heart.rest(Math.min(gapMs, leftMs));
+    if (leftMs > 0 && !forbidden) continue;
+    return {
+      state: 'pending',
+      snapshot,
+      reads: beat.reads,
+      ...(trouble === undefined ? {} : { trouble: trouble.message }),
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs: retryAfterMs - Math.max(leftMs, 0) }),
+    };
+  }
+}
+
+/** How the job ended; null while it runs; the error when it is done but its body cannot be understood. */
+async function endOf(
+  deps: ActivityDeps,
+  provider: Provider,
+  input: PollInput,
+  read: JobRead,
+  elapsedMs: number,
+  heart: Heart,
+): Promise<WithoutReads<End> | VendorError | null> {
+  const { snapshot, usage } = read;
+  const { vendorStatus } = snapshot;
+  switch (snapshot.status) {
+    case 'completed':
+      return collected(deps, provider, input, read, elapsedMs, heart);
+    case 'failed': {
+      const error = snapshot.error ?? { code: null, reason: 'the vendor gave no reason', transient: false };
+      return { state: 'failed', vendorStatus, error, usage };
+    }
+    case 'cancelled':
+      return { state: 'cancelled', vendorStatus };
+    case 'expired':
+      return { state: 'lost' };
+    default:
+      return null;
+  }
+}
+
+async function collected(
+  deps: ActivityDeps,
+  provider: Provider,
+  { job, collect, neverSeen }: PollInput,
+  read: JobRead,
+  elapsedMs: number,
+  heart: Heart,
+): Promise<WithoutReads<End> | VendorError> {
+  try {
+    const result = await collectResult(deps.results, provider, job, read, collect, heart);
+    // An attached job's age is not known: `elapsedMs` began when it was attached.
+    if (!neverSeen) deps.expected.observe(provider.name, job.operation, result.usage.pages, elapsedMs);
+    return { state: 'completed', vendorStatus: read.snapshot.vendorStatus, result };
+  } catch (error) {
+    if (error instanceof VendorError) return error;
+    throw error;
+  }
+}
+
+/** A window that a dead worker left half open closes when it should have: the workflow's deadlines count on that. */
+async function spentByEarlierAttempts(deps: ActivityDeps, { info }: Context, windowMs: number): Promise<number> {
+  if (info.attempt === 1) return 0;
+  const spent = (await deps.clock.now()) - info.scheduledTimestampMs;
+  return Math.min(Math.max(spent, 0), windowMs);
+}

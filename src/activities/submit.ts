@@ -1,0 +1,213 @@
+import { Context } from '@temporalio/activity';
+import type { DocumentActivities, SubmitInput, SubmitOutput } from '../jobs/activities.js';
+import type { FailureContext } from '../jobs/failures.js';
+import type { Provider } from '../providers/provider.js';
+import { VendorError } from '../providers/vendor-error.js';
+import { findAccount } from './account.js';
+import type { ActivityDeps } from './activity-deps.js';
+import { checkRequest } from './check-request.js';
+import { documentFailure, refusalOf, replyInvalid, troubleFailure } from './failures.js';
+import { type Heart, startHeart } from './heart.js';
+import { type Look, lookForJob } from './look-for-job.js';
+import { submitMarker } from './marker.js';
+
+/** What an attempt leaves for the next one. `jobId` is also what a reaper finds of a workflow that was terminated meanwhile. */
+interface SubmitBeat {
+  jobId?: string;
+  adopted?: boolean;
+  /** POSTs sent so far, as far as known. */
+  posts: number;
+}
+
+/** One submit on its way: what its parts need of each other. */
+interface Submit {
+  deps: ActivityDeps;
+  context: Context;
+  provider: Provider;
+  input: SubmitInput;
+  marker: string;
+  about: FailureContext;
+  heart: Heart;
+  beat: SubmitBeat;
+}
+
+/** Wished wait after a submit that was looked for and is absent: nothing suggests that the vendor needs rest. */
+const AFTER_ABSENT_MS = 1_000;
+
+/** `submitDocumentJob`: at most one POST, and when its fate is in doubt a look for the job that it may have made. */
+export function createSubmit(deps: ActivityDeps): DocumentActivities['submitDocumentJob'] {
+  return async (input) => {
+    const context = Context.current();
+    const { info } = context;
+    const { provider: name, account, request } = input;
+    const about: FailureContext = { provider: name, account, operation: request.operation };
+    const earlier = info.heartbeatDetails as Partial<SubmitBeat> | undefined;
+    const beat: SubmitBeat = { posts: earlier?.posts ?? 0 };
+    const heart = startHeart(context, deps.clock, () => beat);
+    const workflowId = info.workflowExecution?.workflowId;
+    const origin = { namespace: info.namespace, ...(workflowId === undefined ? {} : { workflowId }) };
+    const marker = submitMarker(origin, input.marker);
+    try {
+      const provider = await findAccount(deps.accounts, input, about);
+      const submit: Submit = { deps, context, provider, input, marker, about, heart, beat };
+      if (earlier?.jobId !== undefined) return await accepted(submit, earlier.jobId, earlier.adopted ?? false);
+      checkRequest(provider, request, about);
+      return (await lookBefore(submit)) ?? (await post(submit));
+    } finally {
+      heart.stop();
+    }
+  };
+}
+
+/** Any attempt but a certain first one looks before it posts. @returns null when there is certainly no job yet. */
+async function lookBefore(submit: Submit): Promise<SubmitOutput | null> {
+  const { context, deps, input, marker, heart, provider } = submit;
+  // A first attempt does not beat before its POST: Temporal passes a beat on only when the last one is old enough, and the one that must
+  // get through at once is the job id's.
+  if (!input.lookFirst && context.info.attempt === 1) return null;
+  heart.beat();
+  const settleMs = deps.settled.take(marker) ? 0 : provider.listSettleMs;
+  const look = await lookFor(submit, settleMs);
+  switch (look.kind) {
+    case 'found':
+      return accepted(submit, look.jobId, true);
+    case 'absent':
+      heart.beat();
+      return null;
+    case 'unsupported':
+      // The workflow decided to submit again knowing that; a second attempt of one activity is another matter.
+      return context.info.attempt === 1 ? null : unknown(submit, 'an earlier attempt may have posted');
+    default:
+      throw undecided(submit, look);
+  }
+}
+
+async function post(submit: Submit): Promise<SubmitOutput> {
+  const { provider, input, marker, beat } = submit;
+  checkMayPost(submit);
+  let jobId: string;
+  try {
+    beat.posts += 1;
+    // No signal: whoever cancels, the reply must be waited for, since it holds the id of a job that is being paid.
+    ({ jobId } = await provider.submit(input.request, marker, {}));
+  } catch (error) {
+    if (!(error instanceof VendorError)) throw error;
+    return afterTrouble(submit, error);
+  }
+  return accepted(submit, jobId, false);
+}
+
+/** The job id gets out of this process before anything else happens. */
+async function accepted(submit: Submit, jobId: string, adopted: boolean): Promise<SubmitOutput> {
+  const { deps, provider, input, beat, heart } = submit;
+  // A job that was found was posted once, by an attempt that did not live to say so.
+  Object.assign(beat, { jobId, adopted, posts: Math.max(beat.posts, 1) });
+  heart.beat();
+  // A heartbeat leaves only when the event loop turns.
+  await new Promise((resolve) => setImmediate(resolve));
+  const { operation } = input.request;
+  const pageCount = input.pageCount ?? null;
+  return {
+    outcome: 'accepted',
+    jobId,
+    adopted,
+    posts: beat.posts,
+    expectedMs: deps.expected.expect(provider.name, operation, pageCount) ?? provider.expectedMs(operation, pageCount),
+    at: new Date(await deps.clock.now()).toISOString(),
+  };
+}
+
+async function afterTrouble(submit: Submit, error: VendorError): Promise<SubmitOutput> {
+  const { provider, input, about, beat } = submit;
+  const { sent, retryAfterMs, reason } = error.facts;
+  const refusal = refusalOf(error, about);
+  if (refusal !== null) throw refusal;
+  switch (error.kind) {
+    case 'reference_expired': {
+      const reference = referenceOf(provider, input.request.input);
+      throw documentFailure(
+        'DocumentReferenceExpired',
+        `${provider.name} no longer knows ${reference}: parse (or upload) the document again`,
+        { ...about, reason, reference },
+      );
+    }
+    case 'rate_limited':
+      return notAccepted(submit, retryAfterMs ?? restMs(), error.message);
+    case 'unreachable':
+      if (sent) break;
+      beat.posts -= 1;
+      return notAccepted(submit, retryAfterMs ?? restMs(), error.message);
+    case 'ambiguous':
+      throw undecided(submit, { kind: 'ambiguous', reason });
+    default:
+      break;
+  }
+  return lookAfter(submit, error);
+}
+
+/** The POST may have made a job: find it, or make sure that there is none. */
+async function lookAfter(submit: Submit, error: VendorError): Promise<SubmitOutput> {
+  const { provider, about } = submit;
+  const look = await lookFor(submit, provider.listSettleMs);
+  switch (look.kind) {
+    case 'found':
+      return accepted(submit, look.jobId, true);
+    case 'absent':
+      if (error.kind === 'invalid_reply') throw replyInvalid(error, about);
+      return notAccepted(submit, AFTER_ABSENT_MS, error.message);
+    case 'unsupported':
+      if (error.kind === 'invalid_reply') throw replyInvalid(error, about);
+      return unknown(submit, error.message);
+    default:
+      throw undecided(submit, look);
+  }
+}
+
+function lookFor(submit: Submit, settleMs: number): Promise<Look> {
+  const { provider, input, marker, deps, heart, context } = submit;
+  const wanted = { marker, operation: input.request.operation, since: input.since, settleMs };
+  return lookForJob(provider, wanted, deps.clock, heart, context.cancellationSignal);
+}
+
+function notAccepted({ deps, marker, beat }: Submit, retryAfterMs: number, reason: string): SubmitOutput {
+  deps.settled.add(marker);
+  return { outcome: 'not_accepted', retryAfterMs, reason, posts: beat.posts };
+}
+
+const unknown = ({ beat }: Submit, reason: string): SubmitOutput => ({ outcome: 'unknown', reason, posts: beat.posts });
+
+/** Nobody can say whether there is a job: retried while the vendor would still show it, given up when it no longer would. */
+function undecided({ about, beat, context, provider }: Submit, look: Look & { reason: string }): Error {
+  const details = { ...about, reason: look.reason, submits: beat.posts };
+  if (look.kind === 'ambiguous') {
+    const message = `${about.operation}: more than one job carries this submit's marker (${look.reason}). Look in the vendor's console.`;
+    return documentFailure('DocumentSubmitUnknown', message, details);
+  }
+  if (Date.now() - context.info.scheduledTimestampMs > provider.retentionMs) {
+    const message = `${about.operation}: the submit may have been accepted, and the job list could not be read for as long as the vendor keeps jobs: ${look.reason}`;
+    return documentFailure('DocumentSubmitUnknown', message, details);
+  }
+  const message = `${about.operation}: the submit may have been accepted, and the job list can't be read (${look.reason}): looking again`;
+  return troubleFailure(message, details);
+}
+
+/**
+ * A process that was frozen may wake after its attempt was given up and another one has begun: it must not post then, and neither must one
+ * that was told to stop. Asked last, just before writing.
+ */
+function checkMayPost({ context, provider, heart, about }: Submit): void {
+  context.cancellationSignal.throwIfAborted();
+  if (heart.isAliveFor(provider.submitTimeoutMs)) return;
+  throw troubleFailure(
+    `${about.operation}: this attempt stood still for too long to post safely; nothing was sent`,
+    about,
+  );
+}
+
+/** Wished wait before a busy or unreachable vendor is asked again; spread, because many documents got the same answer. The workflow lets it grow. */
+const restMs = (): number => Math.round(2_000 + Math.random() * 8_000);
+
+/** The vendor's own reference in the input: a URL may be signed, and is not repeated in a failure. */
+function referenceOf(provider: Provider, input: string | string[]): string {
+  return [input].flat().find((one) => provider.isReference(one)) ?? 'a reference of the request';
+}

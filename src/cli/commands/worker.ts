@@ -1,0 +1,65 @@
+import { Command } from 'commander';
+import { DEFAULT_PROVIDER, requireVendor, vendorFromEnvironment } from '../accounts.js';
+import { openSession, stateDirOf, type TemporalFlags } from '../connect.js';
+import { documentQueue } from '../document-queue.js';
+import { resultsFlag, temporalFlags, withHelp } from '../flags.js';
+import { localActivities } from '../local-activities.js';
+import { startLocalWorker } from '../local-worker.js';
+import { installRuntime } from '../quiet-runtime.js';
+import { ensureSandbox } from '../sandbox-process.js';
+import { resultsDir } from '../state-dir.js';
+import { untilSignal } from '../until.js';
+
+interface WorkerFlags extends TemporalFlags {
+  sandbox?: true;
+  taskQueue?: string;
+  results?: string;
+  allow: string[];
+}
+
+export function workerCommand(): Command {
+  const command = new Command('worker')
+    .summary('the ready-made worker')
+    .description(
+      'Runs the workflows and activities of this package until it is stopped; SIGINT or SIGTERM let running activities finish.\n' +
+        'It uploads local files that a command line with the same --state has named, or that lie under a folder of --allow.',
+    )
+    .option('--task-queue <name>', 'task queue to work for (default: document-jobs)')
+    .option('--allow <dir>', 'folder of local documents that may be uploaded; may be repeated', collect, [])
+    .option('--sandbox', "work for the sandbox's documents")
+    .addOption(resultsFlag())
+    .action(run);
+  return withHelp(temporalFlags(command), { vendors: true, temporal: true });
+}
+
+async function run(flags: WorkerFlags): Promise<void> {
+  const stateDir = stateDirOf(flags);
+  if (flags.sandbox) await ensureSandbox(stateDir);
+  else requireVendor(DEFAULT_PROVIDER);
+  installRuntime('INFO');
+  const log = (text: string): void => void process.stderr.write(`${text}\n`);
+  const session = await openSession(flags, log);
+  try {
+    const baseUrl = vendorFromEnvironment(DEFAULT_PROVIDER)?.baseUrl;
+    const { embedded } = session;
+    const where = { sandbox: flags.sandbox === true, embedded, ...(baseUrl === undefined ? {} : { baseUrl }) };
+    const taskQueue = flags.taskQueue ?? documentQueue(where);
+    const results = flags.results ?? resultsDir(stateDir);
+    const worker = await startLocalWorker(
+      session,
+      taskQueue,
+      localActivities(stateDir, { results, allow: flags.allow }),
+      log,
+    );
+    const address = session.connectionOptions.address ?? '';
+    process.stdout.write(
+      `worker ready: Temporal ${address}, namespace ${session.namespace}, task queue ${taskQueue}\n`,
+    );
+    await Promise.race([untilSignal(), worker.done]);
+    await worker.stop();
+  } finally {
+    await session.close();
+  }
+}
+
+const collect = (value: string, previous: string[]): string[] => [...previous, value];

@@ -1,0 +1,24 @@
+import { spawn } from 'node:child_process';
+import type { TemporalFlags } from './connect.js';
+import { ENTRY } from './entry.js';
+
+/** The arguments that bring a command back to the same Temporal. */
+export function temporalArguments(flags: TemporalFlags): string[] {
+  const { address, namespace, profile, state } = flags;
+  return Object.entries({ address, namespace, profile, state }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name}`, value],
+  );
+}
+
+/** The command that a user types to follow a document. */
+export function followCommandText(flags: TemporalFlags, workflowId: string): string {
+  return ['docjobs follow', workflowId, ...temporalArguments(flags)].map(quoted).join(' ');
+}
+
+/** Hands a document over to a background process, whose worker goes on with it until it has ended. */
+export function followInBackground(flags: TemporalFlags, workflowId: string): void {
+  const argv = [ENTRY, 'follow', workflowId, '--json', ...temporalArguments(flags)];
+  spawn(process.execPath, argv, { detached: true, stdio: 'ignore' }).unref();
+}
+
+const quoted = (word: string): string => (/^[\w./:@ -]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);

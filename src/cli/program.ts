@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { cancelCommand } from './commands/cancel.js';
+import { devCommand } from './commands/dev.js';
+import { followCommand } from './commands/follow.js';
+import { listCommand } from './commands/list.js';
+import { processCommand } from './commands/process.js';
+import { resultCommand } from './commands/result.js';
+import { sandboxCommand } from './commands/sandbox.js';
+import { statusCommand } from './commands/status.js';
+import { workerCommand } from './commands/worker.js';
+import { EXIT_HELP } from './exit-codes.js';
+
+/** The whole command line. Errors of usage are thrown, not exited with. */
+export function createProgram(): Command {
+  const program = new Command('docjobs')
+    .description('Durable document-processing jobs on Temporal.')
+    .version(packageVersion())
+    .addHelpText('after', EXIT_HELP)
+    .configureHelp({ showGlobalOptions: false });
+  const commands = [
+    processCommand(),
+    statusCommand(),
+    followCommand(),
+    resultCommand(),
+    cancelCommand(),
+    listCommand(),
+    workerCommand(),
+    sandboxCommand(),
+    devCommand(),
+  ];
+  for (const command of commands) program.addCommand(command);
+  for (const command of [program, ...commands]) {
+    command.exitOverride().configureOutput({ outputError: () => undefined });
+  }
+  return program;
+}
+
+function packageVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}

@@ -1,0 +1,12 @@
+export { documentWorkflowId } from './workflow-id.js';
+export { startDocument, type StartDocumentOptions, type StartedDocument } from './start-document.js';
+export { followDocument, type DocumentUpdate, type FollowDocumentOptions } from './follow-document.js';
+export { documentEnd, type DocumentEnd, type FailureReport } from './document-end.js';
+export { readStatus } from './read-status.js';
+export { cancelDocument } from './cancel-document.js';
+export { readReceipt } from './read-receipt.js';
+export { historyCost, type HistoryCost } from './history-cost.js';
+export { isDocumentFailure, type DocumentFailureError } from '../jobs/is-document-failure.js';
+export { FAILURE_TYPES, type FailureDetails, type FailureType } from '../jobs/failures.js';
+export type { ProcessDocumentInput, ProcessDocumentResult } from '../jobs/process-document.js';
+export type { DocumentJobsStatus, JobReceipt, JobStatusLine, Receipt } from '../jobs/types.js';

@@ -1,0 +1,14 @@
+export * from './activities/index.js';
+export { fileStore, memoryStore, type ResultStore, ResultStoreError, type StoredObject } from './results/index.js';
+export * from './providers/index.js';
+export { ACTIVITY, DEFAULT_TASK_QUEUE, RECEIPT_MEMO, STATUS_QUERY, WORKFLOW } from './jobs/names.js';
+export { FAILURE_TYPES, type DocumentFailure, type FailureDetails, type FailureType } from './jobs/failures.js';
+export type { DocumentActivities } from './jobs/activities.js';
+export type { JsonObject, JsonSchema, JsonValue } from './jobs/json.js';
+export type {
+  ProcessDocumentInput,
+  ProcessDocumentResult,
+  DocumentFailureReport,
+  PollingOptions,
+} from './jobs/process-document.js';
+export type * from './jobs/types.js';

@@ -1,0 +1,128 @@
+import type { OperationRequest } from '../../jobs/activities.js';
+import { isJsonObject } from '../../jobs/json.js';
+import type { Pages } from '../../jobs/types.js';
+import { isReductoOperation, REDUCTO_OPERATIONS, type ReductoOperation } from './operations.js';
+import { isParsedReference } from './requests.js';
+
+type Problem = { field: string; reason: string };
+
+/** What is wrong with a request, as far as it can be known before anything is sent. */
+export function checkRequest(request: OperationRequest): Problem | null {
+  const { operation } = request;
+  if (!isReductoOperation(operation)) {
+    return {
+      field: 'operation',
+      reason: `reducto has ${Object.keys(REDUCTO_OPERATIONS).join(', ')}; not ${operation}`,
+    };
+  }
+  return (
+    checkInput(request, operation) ??
+    checkSchema(request) ??
+    checkSections(request) ??
+    checkPages(request.pages, operation) ??
+    checkOptions(request, operation)
+  );
+}
+
+function checkInput({ input }: OperationRequest, operation: ReductoOperation): Problem | null {
+  const inputs = [input].flat();
+  if (inputs.length === 0 || inputs.some((one) => typeof one !== 'string' || one.trim() === '')) {
+    return { field: 'input', reason: 'expected a URL, an upload reference or a parsed document' };
+  }
+  const wrong = inputs.find((one) => !/^(https?|s3|reducto|jobid):\/\//i.test(one));
+  if (wrong !== undefined) {
+    return {
+      field: 'input',
+      reason: 'expected https://, s3://, reducto:// or jobid://; local files are uploaded first',
+    };
+  }
+  if (Array.isArray(input) && (operation === 'split' || operation === 'edit')) {
+    return { field: 'input', reason: `${operation} takes one document, not a list` };
+  }
+  if (isParsedReference(input) && (operation === 'edit' || operation === 'classify' || operation === 'pipeline')) {
+    return { field: 'input', reason: `${operation} needs the document itself, not a parsed document (jobid://)` };
+  }
+  return null;
+}
+
+function checkSchema({ operation, schema }: OperationRequest): Problem | null {
+  if (operation !== 'extract') {
+    return schema === undefined ? null : { field: 'schema', reason: `only extract takes a schema, not ${operation}` };
+  }
+  if (schema?.type !== 'object') {
+    return { field: 'schema', reason: 'expected a JSON Schema whose top level is {"type": "object", …}' };
+  }
+  return null;
+}
+
+function checkSections({ operation, sections }: OperationRequest): Problem | null {
+  if (operation !== 'split') {
+    return sections === undefined ? null : { field: 'sections', reason: `only split takes sections, not ${operation}` };
+  }
+  if (sections === undefined || sections.length === 0) {
+    return { field: 'sections', reason: 'split needs at least one {name, description}' };
+  }
+  const empty = sections.findIndex(({ name, description }) => !name?.trim() || !description?.trim());
+  return empty === -1 ? null : { field: `sections.${empty}`, reason: 'name and description must not be empty' };
+}
+
+function checkPages(pages: Pages | undefined, operation: ReductoOperation): Problem | null {
+  if (pages === undefined) return null;
+  if (operation !== 'parse' && operation !== 'extract' && operation !== 'classify') {
+    return { field: 'pages', reason: `${operation} works on all pages; restrict them at parse` };
+  }
+  const numbers = Array.isArray(pages) ? pages : [pages.start ?? 1, pages.end ?? pages.start ?? 1];
+  if (numbers.length === 0 || numbers.some((page) => !Number.isInteger(page) || page < 1)) {
+    return { field: 'pages', reason: 'expected page numbers from 1' };
+  }
+  if (!Array.isArray(pages) && (pages.start ?? 1) > (pages.end ?? Infinity)) {
+    return { field: 'pages', reason: `the range is reversed: ${pages.start}–${pages.end}` };
+  }
+  return null;
+}
+
+/** Fields that neutral input sets: given in both places, nobody could tell which one counts. */
+const NEUTRAL: Record<ReductoOperation, Record<string, string[]>> = {
+  parse: { source: ['input'], pages: ['settings', 'page_range'] },
+  extract: { parsed: ['input'], schema: ['instructions', 'schema'], pages: ['settings', 'page_range'] },
+  split: { parsed: ['input'], sections: ['split_description'] },
+  pipeline: { input: ['input'] },
+  edit: { input: ['document_url'] },
+  classify: { input: ['input'], pages: ['page_range'] },
+};
+const REQUIRED: Partial<Record<ReductoOperation, string>> = { pipeline: 'pipeline_id', edit: 'edit_instructions' };
+const GROUPS = [
+  'enhance',
+  'retrieval',
+  'formatting',
+  'spreadsheet',
+  'settings',
+  'parsing',
+  'instructions',
+  'async',
+  'webhook',
+];
+
+function checkOptions(request: OperationRequest, operation: ReductoOperation): Problem | null {
+  const options = request.options ?? {};
+  const required = REQUIRED[operation];
+  if (required !== undefined && typeof options[required] !== 'string') {
+    return { field: `options.${required}`, reason: `${operation} needs it` };
+  }
+  for (const [neutral, path] of Object.entries(NEUTRAL[operation])) {
+    const given = path.reduce<unknown>((value, key) => (isJsonObject(value) ? value[key] : undefined), options);
+    const alwaysNeutral = neutral !== 'pages';
+    if (given !== undefined && given !== null && (alwaysNeutral || request.pages !== undefined)) {
+      return { field: `options.${path.join('.')}`, reason: `is set by "${neutral}"; leave it out of options` };
+    }
+  }
+  const wrong = GROUPS.find(
+    (key) => options[key] !== undefined && options[key] !== null && !isJsonObject(options[key]),
+  );
+  if (wrong !== undefined) return { field: `options.${wrong}`, reason: 'expected an object' };
+  const metadata = isJsonObject(options.async) ? options.async.metadata : undefined;
+  if (metadata !== undefined && !isJsonObject(metadata)) {
+    return { field: 'options.async.metadata', reason: 'expected an object: ours is added to it' };
+  }
+  return null;
+}

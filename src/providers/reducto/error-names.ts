@@ -1,0 +1,31 @@
+/** Failures after which the same submit may well succeed. The vendor publishes no such list; ours is from the names. */
+const TRANSIENT = new Set([
+  'TIMEOUT',
+  'CAPACITY_TIMEOUT',
+  'INTERNAL_ERROR',
+  'SERVICE_UNAVAILABLE',
+  'GPU_ALLOCATION_ERROR',
+  'GPU_POOL_SATURATED',
+  'GPU_UNAVAILABLE',
+  'BATCH_QUEUE_FULL',
+  'QUEUE_FULL',
+  'SUBPROCESS_CRASHED',
+  'BATCH_ORPHANED',
+  'LLM_PROVIDER_ERROR',
+  'LLM_OUTPUT_PARSE_FAILED',
+  'RATE_LIMIT',
+  'PROCESSING_FAILED',
+]);
+
+export function isTransient(name: string | null): boolean {
+  return name !== null && TRANSIENT.has(name);
+}
+
+/** A reference that a submit wanted to reuse is no longer there, in any of the forms that the vendor may say it. */
+export const REFERENCE_GONE = new Set([
+  'NOT_FOUND',
+  'JOB_DELETED',
+  'JOB_DELETION_IN_PROGRESS',
+  'JOB_NOT_COMPLETE',
+  'JOB_CANCELLED',
+]);

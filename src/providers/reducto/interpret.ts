@@ -1,0 +1,85 @@
+import type { z } from 'zod';
+import { isJsonObject, type JsonValue } from '../../jobs/json.js';
+import type { Operation, Section, Usage } from '../../jobs/types.js';
+import { parseWith } from '../http/parse-reply.js';
+import type { InterpretedResult } from '../provider.js';
+import { ParseBody, ResultBody, SplitBody } from './schemas.js';
+
+const ENDPOINT = 'GET /job/{id}';
+
+/** A finished body in neutral terms. @throws VendorError `invalid_reply` naming the field that does not fit. */
+export function interpret(operation: Operation, jobId: string, body: unknown): InterpretedResult {
+  switch (operation) {
+    case 'parse': {
+      const { usage } = parseWith(ParseBody, body, ENDPOINT);
+      return { usage: usageOf(usage), reference: `jobid://${jobId}`, pageCount: usage?.num_pages ?? null };
+    }
+    case 'extract':
+      return interpretExtract(body);
+    case 'split': {
+      const { usage, result } = parseWith(SplitBody, body, ENDPOINT);
+      return { usage: usageOf(usage), sections: sectionsOf(result) };
+    }
+    default: {
+      const { usage, result } = parseWith(ResultBody, body, ENDPOINT);
+      // `edit` has no `result`: its whole body is the value.
+      return { usage: usageOf(usage), value: (result ?? body) as JsonValue };
+    }
+  }
+}
+
+export function usageOf(usage: z.infer<typeof ResultBody>['usage']): Usage {
+  return { pages: usage?.num_pages ?? null, credits: usage?.credits ?? null };
+}
+
+/**
+ * Extract comes as an array of objects or as one object, with or without every leaf wrapped in `{value, citations}`, whatever was asked
+ * for: the account decides too. The value is always given plain, the citations beside it in the same shape.
+ */
+function interpretExtract(body: unknown): InterpretedResult {
+  const { usage, result, citations } = parseWith(ResultBody, body, ENDPOINT);
+  const entries = (Array.isArray(result) ? result : [result ?? null]) as JsonValue[];
+  const one = entries.length === 1 ? (entries[0] ?? null) : entries;
+  const beside = citations === null || citations === undefined ? citationsOf(one) : (citations as JsonValue);
+  return {
+    usage: usageOf(usage),
+    data: plain(one),
+    ...(beside === undefined ? {} : { citations: beside }),
+  };
+}
+
+/** Neither key alone is telling: a user's schema may have a field called `value`. */
+function isCited(value: JsonValue): value is { value: JsonValue; citations: JsonValue } {
+  return isJsonObject(value) && 'value' in value && Array.isArray(value.citations);
+}
+
+function plain(value: JsonValue): JsonValue {
+  if (isCited(value)) return plain(value.value);
+  if (Array.isArray(value)) return value.map(plain);
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]));
+}
+
+/** @returns undefined when nothing in it is cited. */
+function citationsOf(value: JsonValue): JsonValue | undefined {
+  if (isCited(value)) return value.citations;
+  if (Array.isArray(value)) {
+    const inner = value.map(citationsOf);
+    return inner.every((one) => one === undefined) ? undefined : inner.map((one) => one ?? null);
+  }
+  if (!isJsonObject(value)) return undefined;
+  const entries = Object.entries(value).flatMap(([key, inner]) => {
+    const cited = citationsOf(inner);
+    return cited === undefined ? [] : [[key, cited] as const];
+  });
+  return entries.length === 0 ? undefined : Object.fromEntries(entries);
+}
+
+type SplitResult = ReturnType<typeof SplitBody.parse>['result'];
+
+function sectionsOf({ splits, section_mapping: mapping }: SplitResult): Section[] {
+  return splits.map(({ name, pages }) => {
+    const listed = pages?.map((page) => (typeof page === 'number' ? page : page.page_number)) ?? mapping?.[name] ?? [];
+    return { name, pages: [...new Set(listed)].sort((a, b) => a - b) };
+  });
+}

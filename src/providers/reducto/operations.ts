@@ -1,0 +1,17 @@
+import type { Operation } from '../../jobs/types.js';
+
+/** Where each operation is submitted, and what the vendor's job list calls it. */
+export const REDUCTO_OPERATIONS = {
+  parse: { path: '/parse_async', type: 'Parse' },
+  extract: { path: '/extract_async', type: 'Extract' },
+  split: { path: '/split_async', type: 'Split' },
+  pipeline: { path: '/pipeline_async', type: 'Pipeline' },
+  edit: { path: '/edit_async', type: 'Edit' },
+  classify: { path: '/classify_async', type: 'Classify' },
+} as const;
+
+export type ReductoOperation = keyof typeof REDUCTO_OPERATIONS;
+
+export function isReductoOperation(operation: Operation): operation is ReductoOperation {
+  return operation in REDUCTO_OPERATIONS;
+}

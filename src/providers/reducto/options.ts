@@ -1,0 +1,69 @@
+import { DEFAULT_LIMITS, type HttpLimits } from '../http/http-client.js';
+
+/** Configuration of one Reducto account. */
+export interface ReductoOptions {
+  /** The key, or a function that gives it for each call (rotation, secret managers). Never leaves the worker. */
+  apiKey: string | (() => string | Promise<string>);
+  /** Where the data is processed. Default `us`. Ignored when `baseUrl` is set. */
+  region?: 'us' | 'eu' | 'au';
+  /** Other base URL: a gateway, or the sandbox's. */
+  baseUrl?: string;
+  /** Parse model when a request sets none. Default `r-1`: the vendor's own default changes on 2026-12-07, a pinned one doesn't. */
+  model?: string;
+  /** Hard limit of one submit, ms. Default 30,000. At most 40,000: the activity's heartbeat time-out outlasts it. */
+  submitTimeoutMs?: number;
+  /** How long an accepted job may take to appear in the job list, ms. Default 5,000. */
+  listSettleMs?: number;
+  /** How long the account keeps results, ms. Default 12 hours, the shortest figure that the vendor gives. */
+  retentionMs?: number;
+  limits?: Partial<HttpLimits>;
+}
+
+const BASE_URLS = {
+  us: 'https://platform.reducto.ai',
+  eu: 'https://eu.platform.reducto.ai',
+  au: 'https://au.platform.reducto.ai',
+} as const;
+
+export interface ResolvedReductoOptions {
+  apiKey: () => Promise<string>;
+  baseUrl: string;
+  model: string;
+  submitTimeoutMs: number;
+  listSettleMs: number;
+  retentionMs: number;
+  limits: HttpLimits;
+}
+
+/** Fills in defaults. @throws TypeError naming the option, what was expected and what came. */
+export function resolveOptions(options: ReductoOptions): ResolvedReductoOptions {
+  const { apiKey, region = 'us', baseUrl = BASE_URLS[region], model = 'r-1' } = options;
+  if (typeof apiKey !== 'function' && (typeof apiKey !== 'string' || apiKey.trim() === '')) {
+    throw new TypeError(`reducto: apiKey: expected a key or a function that gives one, got ${describe(apiKey)}`);
+  }
+  if (typeof baseUrl !== 'string' || !/^https?:\/\//.test(baseUrl) || !URL.canParse(baseUrl)) {
+    const known = Object.keys(BASE_URLS).join(', ');
+    throw new TypeError(
+      `reducto: expected a region (${known}) or an http(s) baseUrl, got ${describe(options.baseUrl ?? region)}`,
+    );
+  }
+  return {
+    apiKey: async () => (typeof apiKey === 'function' ? apiKey() : apiKey),
+    baseUrl: baseUrl.replace(/\/+$/, ''),
+    model,
+    submitTimeoutMs: milliseconds('submitTimeoutMs', options.submitTimeoutMs, 30_000, 40_000),
+    listSettleMs: milliseconds('listSettleMs', options.listSettleMs, 5_000, 30_000),
+    retentionMs: milliseconds('retentionMs', options.retentionMs, 12 * 3_600_000, Infinity),
+    limits: { ...DEFAULT_LIMITS, ...options.limits },
+  };
+}
+
+function milliseconds(name: string, value: number | undefined, fallback: number, most: number): number {
+  if (value === undefined) return fallback;
+  if (Number.isFinite(value) && value >= 0 && value <= most) return value;
+  throw new TypeError(`reducto: ${name}: expected 0 to ${most} ms, got ${describe(value)}`);
+}
+
+/** Never a key: strings are named by their length only. */
+const describe = (value: unknown): string =>
+  typeof value === 'string' ? `a string of ${value.length} characters` : String(value);

@@ -1,0 +1,102 @@
+import type { OperationRequest } from '../../jobs/activities.js';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../jobs/json.js';
+import { REDUCTO_OPERATIONS, type ReductoOperation } from './operations.js';
+
+export interface ReductoRequest {
+  path: string;
+  body: JsonObject;
+}
+
+/** The body that a submit sends: the vendor's own fields as given, the neutral ones in their places, the model pinned, the marker in the metadata. */
+export function buildRequest(request: OperationRequest, model: string, marker: string): ReductoRequest {
+  const operation = request.operation as ReductoOperation;
+  const options = request.options ?? {};
+  return { path: REDUCTO_OPERATIONS[operation].path, body: BUILD[operation]({ request, options, model, marker }) };
+}
+
+interface Parts {
+  request: OperationRequest;
+  options: JsonObject;
+  model: string;
+  marker: string;
+}
+
+const BUILD: Record<ReductoOperation, (parts: Parts) => JsonObject> = {
+  parse: ({ request, options, model, marker }) => ({
+    input: request.input,
+    ...options,
+    settings: { model, ...group(options.settings), ...pageRange(request) },
+    async: asyncBlock(options, marker),
+  }),
+  extract: ({ request, options, model, marker }) => ({
+    input: request.input,
+    ...options,
+    ...parsing(request, options, model),
+    instructions: {
+      ...group(options.instructions),
+      ...(request.schema === undefined ? {} : { schema: request.schema }),
+    },
+    ...(options.settings === undefined && request.pages === undefined
+      ? {}
+      : { settings: { ...group(options.settings), ...pageRange(request) } }),
+    async: asyncBlock(options, marker),
+  }),
+  split: ({ request, options, model, marker }) => ({
+    input: request.input,
+    ...options,
+    ...parsing(request, options, model),
+    ...(request.sections === undefined
+      ? {}
+      : { split_description: request.sections.map(({ name, description }) => ({ name, description })) }),
+    async: asyncBlock(options, marker),
+  }),
+  pipeline: ({ request, options, marker }) => ({
+    input: request.input,
+    ...options,
+    async: asyncBlock(options, marker),
+  }),
+  // The one endpoint that still takes `document_url`, and its metadata inside `webhook`.
+  edit: ({ request, options, marker }) => ({
+    document_url: request.input,
+    ...options,
+    webhook: {
+      mode: 'disabled',
+      ...group(options.webhook),
+      metadata: withMarker(group(options.webhook).metadata, marker),
+    },
+  }),
+  classify: ({ request, options, marker }) => ({
+    input: request.input,
+    ...options,
+    ...(request.pages === undefined ? {} : { page_range: request.pages }),
+    async: asyncBlock(options, marker),
+  }),
+};
+
+/** True for the reference to a finished parse. */
+export function isParsedReference(input: OperationRequest['input']): boolean {
+  return [input].flat().some((one) => one.startsWith('jobid://'));
+}
+
+/** The vendor ignores `parsing` on a parsed document, so nothing is pinned there. */
+function parsing(request: OperationRequest, options: JsonObject, model: string): JsonObject {
+  if (isParsedReference(request.input)) return {};
+  const given = group(options.parsing);
+  return { parsing: { ...given, settings: { model, ...group(given.settings) } } };
+}
+
+function pageRange({ pages }: OperationRequest): JsonObject {
+  return pages === undefined ? {} : { page_range: pages };
+}
+
+function asyncBlock(options: JsonObject, marker: string): JsonObject {
+  const given = group(options.async);
+  return { ...given, metadata: withMarker(given.metadata, marker) };
+}
+
+/** Where {@link findJob} looks for it again. */
+function withMarker(metadata: JsonValue | undefined, marker: string): JsonObject {
+  return { ...group(metadata), documentJobs: { marker } };
+}
+
+const group = (value: JsonValue | undefined): JsonObject => (isJsonObject(value) ? value : {});

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+
+/*
+ * What Reducto sends, as loosely as it may be read: objects keep unknown fields, words are free strings, whatever the vendor may leave
+ * out is optional and nullable. Reading stricter than needed would turn a vendor's new field into a lost result.
+ */
+
+const nullish = <T extends z.ZodType>(type: T) => type.nullable().optional();
+
+export const Submitted = z.looseObject({ job_id: z.string().min(1) });
+
+export const Uploaded = z.looseObject({ file_id: z.string().min(1), presigned_url: nullish(z.string()) });
+
+const ErrorDetail = z.looseObject({ name: nullish(z.string()), message: nullish(z.string()) });
+
+/** `GET /job/{id}`. It has no `job_id`. `result` is read in a second step, by what was submitted. */
+export const Job = z.looseObject({
+  status: z.string(),
+  result: z.unknown().optional(),
+  progress: nullish(z.number()),
+  reason: nullish(z.string()),
+  error: nullish(ErrorDetail),
+  num_pages: nullish(z.number()),
+});
+export type Job = z.infer<typeof Job>;
+
+export const JobList = z.looseObject({
+  jobs: z.array(
+    z.looseObject({
+      job_id: z.string(),
+      status: nullish(z.string()),
+      type: nullish(z.string()),
+      created_at: nullish(z.string()),
+      raw_config: nullish(z.string()),
+    }),
+  ),
+  next_cursor: nullish(z.string()),
+});
+export type ListedJob = z.infer<typeof JobList>['jobs'][number];
+
+/** A result that lies behind a signed URL. `result_id` tells it from a user's own `{type, url}`. */
+export const UrlResult = z.looseObject({ type: z.literal('url'), url: z.string(), result_id: z.string() });
+
+const Usage = nullish(z.looseObject({ num_pages: nullish(z.number()), credits: nullish(z.number()) }));
+
+/** What every finished body has around its `result`. */
+export const ResultBody = z.looseObject({
+  usage: Usage,
+  result: z.unknown().optional(),
+  citations: z.unknown().optional(),
+});
+
+export const ParseBody = z.looseObject({ usage: Usage, result: z.looseObject({ chunks: z.array(z.unknown()) }) });
+
+const SplitPage = z.union([z.number(), z.looseObject({ page_number: z.number() })]);
+export const SplitBody = z.looseObject({
+  usage: Usage,
+  result: z.looseObject({
+    splits: z.array(z.looseObject({ name: z.string(), pages: nullish(z.array(SplitPage)) })),
+    section_mapping: nullish(z.record(z.string(), z.array(z.number()))),
+  }),
+});

@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+
+/** No write takes this long: an older file has no living writer, whatever host it was on. */
+const ABANDONED_MS = 60 * 60_000;
+const HOST = hostname().replace(/[^A-Za-z0-9-]/g, '_') || 'host';
+
+/** One folder for all writers of a store: finding what dead ones left must not mean listing every result. */
+export const temporaryFolder = (root: string): string => join(root, '.tmp');
+
+/** Writes a body to a new temporary file and syncs it. @returns its path. */
+export async function writeTemporary(root: string, body: Uint8Array): Promise<string> {
+  const folder = temporaryFolder(root);
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, `${HOST}.${process.pid}.${randomBytes(8).toString('hex')}`);
+  try {
+    const file = await open(path, 'wx');
+    try {
+      await file.writeFile(body);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    await rm(path, { force: true }).catch(() => undefined);
+    throw error;
+  }
+  return path;
+}
+
+/** Removes what writers left that died in the middle; files of living ones stay. Best effort: it never stands in the way of a write. */
+export async function removeAbandoned(root: string, now = Date.now()): Promise<void> {
+  const folder = temporaryFolder(root);
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names) {
+    const path = join(folder, name);
+    try {
+      if (isDeadHere(name) || now - (await stat(path)).mtimeMs > ABANDONED_MS) await rm(path, { force: true });
+    } catch {
+      // Another worker was faster, or the file is not ours to remove.
+    }
+  }
+}
+
+function isDeadHere(name: string): boolean {
+  const [host, pid] = name.split('.');
+  if (host !== HOST || pid === undefined || Number(pid) === process.pid) return false;
+  try {
+    process.kill(Number(pid), 0);
+    return false;
+  } catch (error) {
+    return (error as { code?: string }).code === 'ESRCH';
+  }
+}

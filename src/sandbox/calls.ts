@@ -1,0 +1,53 @@
+import type { Context, MiddlewareHandler } from 'hono';
+import type { Operation } from '../jobs/types.js';
+import { answerInstead, answerWith, dropConnection } from './act-out.js';
+import type { SandboxCore, SandboxEnv } from './core.js';
+import type { CallAct, CallKind } from './fault-rules.js';
+
+interface Vendor {
+  /** Null for what belongs to no vendor. */
+  provider: string | null;
+  /** Its 429. */
+  rateLimited(kind: CallKind): Response;
+}
+
+/** Makes the middleware of a route: it counts the call in the ledger and plays the fault script on it. */
+export type CountCall = (
+  kind: CallKind,
+  operationOf?: Operation | ((c: Context<SandboxEnv>) => Operation | null),
+) => MiddlewareHandler<SandboxEnv>;
+
+export function countCalls({ ledger, faults, clock, closing }: SandboxCore, vendor: Vendor): CountCall {
+  return (kind, operationOf) => async (c, next) => {
+    const operation = typeof operationOf === 'function' ? operationOf(c) : (operationOf ?? null);
+    const at = await clock.now();
+    ledger.called(kind);
+    await faults.held(kind, operation);
+    const act = faults.forCall(kind, operation);
+    const instead = act === null ? null : answerInstead(act, c, () => vendor.rateLimited(kind));
+    let status: number | null;
+    if (instead) {
+      status = act === 'drop-before-accept' ? null : instead.status;
+    } else {
+      await next();
+      status = act === 'drop-after-accept' ? null : c.res.status;
+    }
+    if (kind === 'submit' && vendor.provider !== null && operation !== null) {
+      const jobId = c.get('jobId') ?? null;
+      ledger.submitted({ provider: vendor.provider, operation, at, status: statusOf(act) ?? status, jobId });
+    }
+    if (instead) return instead;
+    if (act === 'drop-after-accept') return replace(c, dropConnection(c));
+    if (act !== null) return replace(c, await answerWith(act, c, closing));
+    return;
+  };
+}
+
+const statusOf = (act: CallAct | null): number | null =>
+  typeof act === 'object' && act && 'status' in act ? act.status : null;
+
+/** Hono merges the headers of a response that is set over another; the fault's must stand alone. */
+function replace(c: Context<SandboxEnv>, response: Response): void {
+  c.res = undefined;
+  c.res = response;
+}

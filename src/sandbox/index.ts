@@ -1,0 +1,10 @@
+export { createSandbox, type Sandbox } from './create-sandbox.js';
+export type { DurationModel, Durations } from './durations.js';
+export type { CallAct, CallKind, CallRule, FaultRule, JobFate, JobRule } from './fault-rules.js';
+export type { CallFilter, Faults, Hold } from './faults.js';
+export type { JobControls } from './job-controls.js';
+export type { JobState } from './job-life.js';
+export type { Ledger, LedgerCounts, LedgerJob, LedgerReport, LedgerSubmit } from './ledger.js';
+export type { SandboxOptions } from './options.js';
+export { parseFaults } from './parse-faults.js';
+export type { ReductoSwitches } from './reducto/switches.js';

@@ -1,0 +1,34 @@
+import type { SandboxCore } from '../core.js';
+import { apiError } from './api-error.js';
+import type { LoadView } from './resolve-input.js';
+import type { ReductoSwitches } from './switches.js';
+
+/** Finished parses that later jobs may build on. */
+export interface ReferenceBook {
+  remember(jobId: string, load: LoadView): void;
+  /** @throws ApiError when the job is unknown, gone, no parse, or not completed */
+  resolve(jobId: string, now: number): LoadView;
+}
+
+export function createReferenceBook({ jobs }: SandboxCore, switches: ReductoSwitches): ReferenceBook {
+  const loads = new Map<string, LoadView>();
+  return {
+    remember: (jobId, load) => void loads.set(jobId, load),
+    resolve(jobId, now) {
+      const job = jobs.get(jobId);
+      const gone = job && jobs.gone(job, now);
+      if (job && gone === 'deleted') {
+        throw apiError(410, 'JOB_DELETED', 'The referenced job was deleted.', jobId);
+      }
+      if (!job || gone)
+        throw apiError(404, 'NOT_FOUND', 'The referenced job was not found. It may have expired.', jobId);
+      const load = loads.get(jobId);
+      if (!load) throw apiError(400, 'NOT_APPLICABLE', 'jobid:// must name a parse job.', jobId);
+      const { state } = jobs.at(job, now);
+      if (state === 'Completed') return load;
+      if (state === 'Cancelled') throw apiError(400, 'JOB_CANCELLED', 'The referenced job was cancelled.', jobId);
+      if (state === 'Failed') throw apiError(400, 'JOB_STATE_ERROR', 'The referenced job failed.', jobId);
+      throw apiError(switches.unfinishedReference, 'JOB_NOT_COMPLETE', 'The referenced job is not complete.', jobId);
+    },
+  };
+}

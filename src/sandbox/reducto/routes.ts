@@ -1,0 +1,43 @@
+import { Hono } from 'hono';
+import { countCalls } from '../calls.js';
+import type { SandboxCore, SandboxEnv } from '../core.js';
+import { apiError, ApiError } from './api-error.js';
+import { authorise, type GuardedCall } from './authorise.js';
+import { addJobRoutes } from './job-routes.js';
+import { addListRoutes } from './list-routes.js';
+import { createReferenceBook } from './references.js';
+import { addSubmitRoutes } from './submit-routes.js';
+import { DEFAULT_SWITCHES, type ReductoSwitches } from './switches.js';
+import { addUploadRoutes } from './upload-routes.js';
+import type { Vendor } from './vendor.js';
+
+/** The vendor's API under its base path. Webhook configurations are checked but nothing is delivered. */
+export function reductoRoutes(core: SandboxCore, options: Partial<ReductoSwitches> = {}): Hono<SandboxEnv> {
+  const switches = { ...DEFAULT_SWITCHES, ...options };
+  const vendor: Vendor = { core, switches, references: createReferenceBook(core, switches), contents: new Map() };
+  const count = countCalls(core, { provider: 'reducto', rateLimited });
+  const guard = authorise(core);
+  const call: GuardedCall = (...args) => [count(...args), guard];
+  const app = new Hono<SandboxEnv>();
+
+  app.onError((error, c) => {
+    const known = error instanceof ApiError ? error : apiError(500, 'INTERNAL_ERROR', 'The sandbox failed.');
+    return c.json(known.body, known.status);
+  });
+  app.notFound((c) => c.json({ detail: 'Not Found' }, 404));
+  app.get('/version', (c) => c.json('sandbox'));
+  addSubmitRoutes(app, vendor, call);
+  addJobRoutes(app, vendor, call);
+  addListRoutes(app, vendor, call);
+  addUploadRoutes(app, vendor, call);
+  return app;
+}
+
+/** The edge's 429 has another form than the API's errors, and no Retry-After. */
+function rateLimited(kind: string): Response {
+  const message =
+    kind === 'get'
+      ? '[CODE 2000] rate limit exceeded, please use webhooks instead of polling'
+      : '[CODE 1000] rate limit exceeded, retry with exponential backoff';
+  return Response.json({ message }, { status: 429 });
+}

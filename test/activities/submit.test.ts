@@ -1,0 +1,295 @@
+import type { Info } from '@temporalio/activity';
+import { describe, expect, it, vi } from 'vitest';
+import type { SubmitInput, SubmitOutput } from '../../src/jobs/activities.js';
+import { activityRun, failureOf, type ActivityRun } from '../support/activity-run.js';
+import { fakeProvider, type FakeProvider, type FakeScript, vendorError } from '../support/fake-provider.js';
+
+const input = (over: Partial<SubmitInput> = {}): SubmitInput => ({
+  provider: 'fake',
+  account: 'fake',
+  request: { operation: 'parse', input: 'https://x/a.pdf' },
+  marker: { firstExecutionRunId: 'run', operation: 0, resubmit: 0 },
+  lookFirst: false,
+  since: '2026-11-24T09:59:00.000Z',
+  ...over,
+});
+
+interface Tried extends ActivityRun {
+  provider: FakeProvider;
+  submit: (over?: Partial<SubmitInput>, info?: Partial<Info>) => Promise<SubmitOutput>;
+}
+
+function given(script: FakeScript): Tried {
+  const provider = fakeProvider(script);
+  const run = activityRun(provider);
+  const submit: Tried['submit'] = (over, info) =>
+    run.run(() => run.activities.submitDocumentJob(input(over)), { heartbeatTimeoutMs: 45_000, ...info });
+  return { ...run, provider, submit };
+}
+
+describe('a first submit', () => {
+  it('is one POST, no look, and one heartbeat: the job id', async () => {
+    const { provider, submit, beats } = given({});
+    expect(await submit()).toEqual({
+      outcome: 'accepted',
+      jobId: 'job-1',
+      adopted: false,
+      posts: 1,
+      expectedMs: 60_000,
+      at: '2026-11-24T10:00:00.000Z',
+    });
+    expect(provider.calls.map((call) => call.method)).toEqual(['submit']);
+    expect(beats).toEqual([{ jobId: 'job-1', adopted: false, posts: 1 }]);
+  });
+
+  it('heartbeats the job id, then lets the event loop turn before it returns', async () => {
+    const { submit, beats } = given({});
+    let beatsAtTurn = -1;
+    const result = submit();
+    setImmediate(() => (beatsAtTurn = beats.length));
+    await result;
+    expect(beatsAtTurn).toBe(1);
+  });
+
+  it('gives the vendor no signal: a cancelled POST would lose the id of a paid job', async () => {
+    const { provider, submit } = given({});
+    await submit();
+    expect(provider.calls[0]?.args[2]).toEqual({});
+  });
+
+  it('sends nothing that cannot succeed', async () => {
+    const cases: [FakeScript, Partial<SubmitInput>, string][] = [
+      [{ check: { field: 'options.x', reason: 'is set twice' } }, {}, 'options.x'],
+      [{}, { request: { operation: 'classify', input: 'x' } }, 'operation'],
+      [
+        {},
+        {
+          request: {
+            operation: 'extract',
+            input: 'x',
+            schema: { type: 'object', properties: { a: { $ref: '#/no' } } },
+          },
+        },
+        'schema',
+      ],
+    ];
+    for (const [script, over, field] of cases) {
+      const { provider, submit } = given(script);
+      expect(await failureOf(submit(over))).toMatchObject({ type: 'DocumentInputInvalid', details: { field } });
+      expect(provider.count('submit')).toBe(0);
+    }
+  });
+
+  it('needs an account of the named provider', async () => {
+    const { provider, submit } = given({});
+    expect(await failureOf(submit({ account: 'other' }))).toMatchObject({ type: 'DocumentAccountUnknown' });
+    expect(await failureOf(submit({ provider: 'another' }))).toMatchObject({ type: 'DocumentAccountUnknown' });
+    expect(await failureOf(submit({ account: 'toString' }))).toMatchObject({ type: 'DocumentAccountUnknown' });
+    expect(provider.calls).toEqual([]);
+  });
+});
+
+describe('a POST that was certainly not accepted is waited out', () => {
+  it.each([
+    ['429 with Retry-After', vendorError('rate_limited', { retryAfterMs: 7_000 }), 7_000, 7_000, 1],
+    ['429 without', vendorError('rate_limited'), 2_000, 10_000, 1],
+    ['never sent', vendorError('unreachable', { sent: false }), 2_000, 10_000, 0],
+  ])('%s', async (_name, error, min, max, posts) => {
+    const { provider, submit } = given({ submit: [error] });
+    const reply = await submit();
+    expect(reply).toMatchObject({ outcome: 'not_accepted', posts });
+    const { retryAfterMs } = reply as { retryAfterMs: number };
+    expect(retryAfterMs).toBeGreaterThanOrEqual(min);
+    expect(retryAfterMs).toBeLessThanOrEqual(max);
+    expect(provider.count('findJob')).toBe(0);
+    expect(provider.count('submit')).toBe(1);
+  });
+});
+
+describe('a POST whose fate is in doubt is looked for, never repeated', () => {
+  const doubts = [
+    ['lost reply', vendorError('unreachable', { sent: true })],
+    ['5xx or HTML', vendorError('server', { httpStatus: 502 })],
+    ['a reply that makes no sense', vendorError('invalid_reply', { field: 'job_id' })],
+  ] as const;
+
+  it.each(doubts)('%s: the job is found and adopted', async (_name, error) => {
+    const { provider, submit, beats, elapsed } = given({ submit: [error], findJob: [null, null, { jobId: 'job-9' }] });
+    expect(await submit()).toMatchObject({ outcome: 'accepted', jobId: 'job-9', adopted: true, posts: 1 });
+    expect(provider.count('submit')).toBe(1);
+    expect(elapsed()).toBe(2_000);
+    expect(beats.at(-1)).toMatchObject({ jobId: 'job-9' });
+  });
+
+  it('looks for what it posted', async () => {
+    const { provider, submit } = given({ submit: [vendorError('server')], findJob: [{ jobId: 'job-9' }] });
+    await submit();
+    const [posted, looked] = provider.calls;
+    expect(looked?.args.slice(0, 3)).toEqual([posted?.args[1], 'parse', '2026-11-24T09:59:00.000Z']);
+  });
+
+  it('absent for as long as an accepted job may take to be listed: not accepted', async () => {
+    const { provider, submit, elapsed } = given({ submit: [vendorError('server')], findJob: [null] });
+    expect(await submit()).toMatchObject({ outcome: 'not_accepted', posts: 1, retryAfterMs: 1_000 });
+    expect(provider.count('submit')).toBe(1);
+    expect(elapsed()).toBeGreaterThanOrEqual(5_500);
+    expect(elapsed()).toBeLessThanOrEqual(8_000);
+  });
+
+  it('absent after a reply that made no sense: never sent again', async () => {
+    const error = vendorError('invalid_reply', { field: 'job_id', endpoint: 'POST /parse_async' });
+    const { submit } = given({ submit: [error], findJob: [null] });
+    expect(await failureOf(submit())).toMatchObject({
+      type: 'DocumentReplyInvalid',
+      details: { endpoint: 'POST /parse_async', field: 'job_id', operation: 'parse' },
+    });
+  });
+
+  it('two jobs with one marker: a person has to look', async () => {
+    const { submit } = given({ submit: [vendorError('server')], findJob: [vendorError('ambiguous')] });
+    expect(await failureOf(submit())).toMatchObject({ type: 'DocumentSubmitUnknown', details: { submits: 1 } });
+  });
+
+  it.each([
+    ['no list at all', false],
+    ['a list without markers', ['unsupported' as const]],
+    ['a list that this key may not read', [vendorError('rejected', { httpStatus: 404 })]],
+  ] as const)('%s: unknown', async (_name, findJob) => {
+    const script = { submit: [vendorError('server')], findJob: findJob as NonNullable<FakeScript['findJob']> };
+    expect(await given(script).submit()).toMatchObject({ outcome: 'unknown', posts: 1 });
+    const invalid = { ...script, submit: [vendorError('invalid_reply')] };
+    expect(await failureOf(given(invalid).submit())).toMatchObject({ type: 'DocumentReplyInvalid' });
+  });
+
+  it('tolerates list failures on the way', async () => {
+    const findJob = [vendorError('server'), vendorError('rate_limited'), { jobId: 'job-9' }];
+    expect(await given({ submit: [vendorError('server')], findJob }).submit()).toMatchObject({ jobId: 'job-9' });
+  });
+
+  it('a list that stays broken fails the attempt, and the next one looks before it posts', async () => {
+    const { submit, provider } = given({
+      submit: [vendorError('server'), { jobId: 'second' }],
+      findJob: [...Array<Error>(12).fill(vendorError('server')), { jobId: 'job-9' }],
+    });
+    await expect(submit()).rejects.toMatchObject({ type: 'DocumentVendorTrouble', nonRetryable: false });
+    expect(await submit({}, { attempt: 2 })).toMatchObject({ jobId: 'job-9', adopted: true });
+    expect(provider.count('submit')).toBe(1);
+  });
+
+  it('a list that stays broken for as long as jobs are kept ends as unknown', async () => {
+    const { submit } = given({ submit: [vendorError('server')], findJob: [vendorError('server')] });
+    const scheduledTimestampMs = Date.now() - 13 * 3_600_000;
+    expect(await failureOf(submit({}, { scheduledTimestampMs }))).toMatchObject({ type: 'DocumentSubmitUnknown' });
+  });
+});
+
+describe('a refusal is final', () => {
+  it.each([
+    [vendorError('auth', { httpStatus: 401 }), 'DocumentAccountRefused', { httpStatus: 401 }],
+    [vendorError('auth', { httpStatus: 403 }), 'DocumentAccountRefused', { httpStatus: 403 }],
+    [
+      vendorError('rejected', { httpStatus: 442, code: 'DOCUMENT_PASSWORD_PROTECTED', reason: 'locked' }),
+      'DocumentSubmitRejected',
+      { httpStatus: 442, vendorCode: 'DOCUMENT_PASSWORD_PROTECTED', reason: 'locked' },
+    ],
+    [vendorError('ambiguous'), 'DocumentSubmitUnknown', {}],
+  ] as const)('%s', async (error, type, details) => {
+    const { submit, provider } = given({ submit: [error] });
+    const failure = await failureOf(submit());
+    expect(failure).toMatchObject({
+      type,
+      details: { provider: 'fake', account: 'fake', operation: 'parse', ...details },
+    });
+    expect(provider.count('submit')).toBe(1);
+    expect(provider.count('findJob')).toBe(0);
+  });
+
+  it('of a reference that the vendor has forgotten names the reference', async () => {
+    const { submit } = given({ submit: [vendorError('reference_expired', { httpStatus: 404 })] });
+    const request = { operation: 'split' as const, input: ['https://x/a.pdf?sig=1', 'jobid://old'] };
+    expect(await failureOf(submit({ request }))).toMatchObject({
+      type: 'DocumentReferenceExpired',
+      details: { reference: 'jobid://old' },
+    });
+  });
+});
+
+describe('any attempt but a certain first one', () => {
+  it('takes the job id that an earlier attempt heartbeated', async () => {
+    const { submit, provider } = given({});
+    const info = { attempt: 2, heartbeatDetails: { jobId: 'job-7', adopted: false, posts: 1 } };
+    expect(await submit({}, info)).toMatchObject({ jobId: 'job-7', adopted: false, posts: 1 });
+    expect(provider.calls).toEqual([]);
+  });
+
+  it('takes it even when the attempts were counted anew (activity reset)', async () => {
+    const { submit, provider } = given({});
+    expect(await submit({}, { attempt: 1, heartbeatDetails: { jobId: 'job-7' } })).toMatchObject({ jobId: 'job-7' });
+    expect(provider.calls).toEqual([]);
+  });
+
+  it.each([
+    ['a later attempt', {}, { attempt: 2 }],
+    ['a workflow that had posted', { lookFirst: true }, {}],
+  ] as const)('%s looks first, beating, and adopts', async (_name, over, info) => {
+    const { submit, provider, beats } = given({ findJob: [null, { jobId: 'job-9' }] });
+    expect(await submit(over, info)).toMatchObject({ jobId: 'job-9', adopted: true, posts: 1 });
+    expect(provider.count('submit')).toBe(0);
+    expect(beats[0]).toEqual({ posts: 0 });
+  });
+
+  it('waits until an accepted job would have to be listed, then posts', async () => {
+    const { submit, provider, elapsed } = given({ findJob: [null] });
+    expect(await submit({}, { attempt: 2 })).toMatchObject({ jobId: 'job-1', adopted: false, posts: 1 });
+    expect(elapsed()).toBeGreaterThanOrEqual(5_500);
+    expect(provider.calls.at(-1)?.method).toBe('submit');
+  });
+
+  it('need not wait a second time when this worker knows that nothing was accepted', async () => {
+    const { submit, elapsed, provider } = given({
+      submit: [vendorError('server'), { jobId: 'job-2' }],
+      findJob: [null],
+    });
+    await submit();
+    const before = elapsed();
+    expect(await submit({ lookFirst: true })).toMatchObject({ jobId: 'job-2', posts: 1 });
+    expect(elapsed()).toBe(before);
+    expect(provider.calls.at(-2)?.method).toBe('findJob');
+  });
+
+  it('does not post while the list cannot be read', async () => {
+    const { submit, provider } = given({ findJob: [vendorError('auth', { httpStatus: 401 })] });
+    await expect(submit({ lookFirst: true })).rejects.toMatchObject({ type: 'DocumentVendorTrouble' });
+    expect(provider.count('submit')).toBe(0);
+  });
+
+  it('where there is no way to look: a retried attempt is unknown, a submit asked for again is sent', async () => {
+    const retried = given({ findJob: false });
+    expect(await retried.submit({}, { attempt: 2 })).toMatchObject({ outcome: 'unknown' });
+    expect(retried.provider.count('submit')).toBe(0);
+    expect(await given({ findJob: false }).submit({ lookFirst: true })).toMatchObject({ outcome: 'accepted' });
+  });
+});
+
+describe('an attempt that may have been given up', () => {
+  it('does not post when it was told to stop', async () => {
+    const run = given({ findJob: [null] });
+    run.onSleep(() => run.cancelAttempt('WORKER_SHUTDOWN'));
+    await expect(run.submit({}, { attempt: 2 })).rejects.toMatchObject({ name: 'CancelledFailure' });
+    expect(run.provider.count('submit')).toBe(0);
+  });
+
+  it('does not post when the process stood still past its heartbeat time-out', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    try {
+      const run = given({ findJob: [null] });
+      run.onSleep(() => vi.setSystemTime(Date.now() + 60_000));
+      await expect(run.submit({}, { attempt: 2 })).rejects.toMatchObject({
+        message: expect.stringContaining('stood still') as string,
+      });
+      expect(run.provider.count('submit')).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});

@@ -1,0 +1,144 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { bundleWorkflowCode } from '@temporalio/worker';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const run = promisify(execFile);
+const root = resolve('.');
+let folder: string;
+
+/** A scratch project with the packed tarball unpacked into its node_modules, and everything else as npm would have laid it, but for `without`. */
+async function scratch(name: string, type: 'module' | 'commonjs', without: string[] = []): Promise<string> {
+  const project = join(folder, name);
+  const modules = join(project, 'node_modules');
+  await mkdir(join(modules, 'temporal-document-jobs'), { recursive: true });
+  const [tarball] = (await readdir(folder)).filter((file) => file.endsWith('.tgz'));
+  await run('tar', [
+    '-xzf',
+    join(folder, tarball ?? ''),
+    '-C',
+    join(modules, 'temporal-document-jobs'),
+    '--strip-components=1',
+  ]);
+  for (const entry of await readdir(join(root, 'node_modules'))) {
+    if (!entry.startsWith('.') && !without.includes(entry))
+      await symlink(join(root, 'node_modules', entry), join(modules, entry));
+  }
+  await writeFile(join(project, 'package.json'), JSON.stringify({ name, private: true, type }));
+  return project;
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'packed-'));
+  await run('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], { cwd: root });
+}, 120_000);
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const CONSUMER = `
+import { createDocumentActivities, fileStore, reducto } from 'temporal-document-jobs';
+import { documentJobs, isDocumentFailure } from 'temporal-document-jobs/workflows';
+import { startDocument } from 'temporal-document-jobs/client';
+import { createSandbox } from 'temporal-document-jobs/sandbox';
+import { mockDocumentActivities } from 'temporal-document-jobs/testing';
+
+export const activities = createDocumentActivities({
+  accounts: { reducto: reducto({ apiKey: () => 'key' }) },
+  results: fileStore('results'),
+});
+export async function invoice(url: string): Promise<string> {
+  const docs = documentJobs({ provider: 'reducto', deadline: '1 hour' });
+  const parsed = await docs.parse(url, { options: { settings: { model: 'r-1' } } });
+  try {
+    return (await docs.extract<{ total: string }>(parsed, { schema: { type: 'object', properties: {} } })).data.total;
+  } catch (e) {
+    if (isDocumentFailure(e, 'DocumentJobFailed')) return e.details.jobId;
+    throw e;
+  }
+}
+export const others = [startDocument, createSandbox, mockDocumentActivities];
+`;
+
+describe('the packed tarball', () => {
+  it('is imported by an ESM project, every entry', async () => {
+    const project = await scratch('esm', 'module');
+    const code = `for (const entry of ['', '/workflows', '/client', '/sandbox', '/testing']) {
+      const loaded = await import('temporal-document-jobs' + entry);
+      if (Object.keys(loaded).length === 0) throw new Error('nothing exported by ' + entry);
+    }
+    console.log('ok');`;
+    await writeFile(join(project, 'main.js'), code);
+    expect((await run(process.execPath, ['main.js'], { cwd: project })).stdout).toBe('ok\n');
+  });
+
+  it('is required by a CommonJS project', async () => {
+    const project = await scratch('cjs', 'commonjs');
+    const code = `const { reducto } = require('temporal-document-jobs');
+    const { processDocument } = require('temporal-document-jobs/workflows');
+    console.log(typeof reducto, typeof processDocument);`;
+    await writeFile(join(project, 'main.js'), code);
+    const { stdout, stderr } = await run(process.execPath, ['main.js'], { cwd: project });
+    expect([stdout, stderr]).toEqual(['function function\n', '']);
+  });
+
+  it.each([
+    ['nodenext', 'nodenext'],
+    ['esnext', 'bundler'],
+  ])('type-checks for a consumer with module %s, resolution %s', async (module, moduleResolution) => {
+    const project = await scratch(`types-${moduleResolution}`, 'module');
+    await writeFile(join(project, 'consumer.ts'), CONSUMER);
+    const compilerOptions = {
+      module,
+      moduleResolution,
+      target: 'es2022',
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      skipLibCheck: true,
+      noEmit: true,
+      types: ['node'],
+    };
+    await writeFile(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['consumer.ts'] }));
+    const tsc = join(root, 'node_modules/typescript/bin/tsc');
+    const { stdout } = await run(process.execPath, [tsc, '-p', project]).catch((error: { stdout: string }) => error);
+    expect(stdout).toBe('');
+  });
+
+  it('loads no server, PDF reader or command line with the worker, workflow and client entries', async () => {
+    const project = await scratch('lean', 'module', ['hono', '@hono', 'unpdf', 'commander']);
+    const code = `for (const entry of ['', '/workflows', '/client']) await import('temporal-document-jobs' + entry);
+      await import('temporal-document-jobs/sandbox').catch((error) => console.log(error.code));`;
+    await writeFile(join(project, 'main.js'), code);
+    expect((await run(process.execPath, ['main.js'], { cwd: project })).stdout).toBe('ERR_MODULE_NOT_FOUND\n');
+  });
+});
+
+describe('the workflow bundle', () => {
+  it('needs no bundler options and stays within 60 kB of an empty one', async () => {
+    const project = await scratch('bundle', 'module');
+    await writeFile(join(project, 'empty.ts'), 'export async function nothing(): Promise<void> {}\n');
+    await writeFile(join(project, 'workflows.ts'), "export * from 'temporal-document-jobs/workflows';\n");
+    const size = async (file: string): Promise<number> => {
+      const { code } = await bundleWorkflowCode({ workflowsPath: join(project, file), logger: quiet });
+      return code.replace(/\/\/# sourceMappingURL=.*/g, '').length;
+    };
+    const empty = await size('empty.ts');
+    const ours = await size('workflows.ts');
+    expect(ours - empty).toBeLessThan(60_000);
+    expect(ours).toBeGreaterThan(empty);
+  });
+
+  it('exports these names and no others: a user’s `export *` depends on them', async () => {
+    const entry = await import('../../src/workflows/index.js');
+    expect(Object.keys(entry).sort()).toEqual([
+      'FAILURE_TYPES',
+      'documentJobs',
+      'documentJobsStatus',
+      'isDocumentFailure',
+      'processDocument',
+    ]);
+  });
+});
+
+const quiet = { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} };

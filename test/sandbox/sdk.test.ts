@@ -1,0 +1,101 @@
+import Reducto, { toFile } from 'reductoai';
+import { expect, it } from 'vitest';
+import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/index.js';
+import { makeTextPdf } from '../support/pdf.js';
+import { waitUntil } from '../support/wait-until.js';
+
+/** The vendor's own client, without its retries. */
+async function withSdk(
+  options: SandboxOptions,
+  test: (sdk: Reducto, sandbox: Sandbox) => Promise<void>,
+): Promise<void> {
+  await using sandbox = await createSandbox({ duration: { baseMs: 60, perPageMs: 0, jitter: 0 }, ...options });
+  const { apiKey, baseUrl } = sandbox.reducto;
+  await test(new Reducto({ apiKey, baseURL: baseUrl, maxRetries: 0 }), sandbox);
+}
+
+it('uploads, parses, polls and reads the result', async () => {
+  await withSdk({}, async (sdk) => {
+    const file = await toFile(await makeTextPdf({ pages: 3 }), 'three.pdf');
+    const upload = await sdk.upload({ file });
+    expect(upload).toMatchObject({
+      file_id: expect.stringMatching(/^reducto:\/\/.+\.pdf$/) as string,
+      presigned_url: null,
+    });
+    const { job_id } = await sdk.parse.runJob({ input: upload, retrieval: { chunking: { chunk_mode: 'page' } } });
+    await waitUntil(async () => (await sdk.job.get(job_id)).status === 'Completed', 'the parse completed');
+    const job = await sdk.job.get(job_id);
+    expect(job).not.toHaveProperty('job_id');
+    expect(job).toMatchObject({
+      type: 'Parse',
+      num_pages: 3,
+      total_pages: 3,
+      reason: null,
+      error: null,
+      progress: null,
+    });
+    expect(job.result).toMatchObject({ response_type: 'parse', job_id, usage: { num_pages: 3, credits: 3 } });
+    const { chunks } = (job.result as Reducto.ParseResponse).result as Reducto.ParseResponse.FullResult;
+    expect(chunks).toHaveLength(3);
+    expect(chunks[1]?.content).toContain('Page 2');
+    expect(chunks[1]?.blocks[0]).toMatchObject({ bbox: { page: 2, original_page: 2 } });
+  });
+});
+
+it('answers the synchronous calls of the client', async () => {
+  await withSdk({}, async (sdk) => {
+    const upload = await sdk.upload({ file: await toFile(Buffer.from('Total: $12.50\n'), 'note.txt') });
+    const parsed = (await sdk.parse.run({ input: upload })) as Reducto.ParseResponse;
+    expect(parsed.result.type).toBe('full');
+    const schema = { type: 'object', properties: { total: { type: 'number' } } };
+    const extracted = await sdk.extract.run({ input: `jobid://${parsed.job_id}`, instructions: { schema } });
+    expect(extracted).toMatchObject({ response_type: 'extract', result: [{ total: 12.5 }], citations: null });
+    const sections = [{ name: 'Totals', description: 'total amount' }];
+    const split = await sdk.split.run({ input: `jobid://${parsed.job_id}`, split_description: sections });
+    expect(split.result).toMatchObject({ section_mapping: { Totals: [1] } });
+    const category = { category: 'invoice', criteria: ['states a total'] };
+    const classified = await sdk.classify.run({ input: upload, classification_schema: [category] });
+    expect(classified.result).toEqual({ category: 'invoice' });
+    expect(await sdk.apiVersion()).toBe('sandbox');
+  });
+});
+
+it('lists with cursors and cancels', async () => {
+  await withSdk({ faults: [{ job: 'stuck' }] }, async (sdk, sandbox) => {
+    const upload = await sdk.upload({ file: await toFile(Buffer.from('hello\n'), 'a.txt') });
+    const ids: string[] = [];
+    for (let n = 0; n < 5; n++) ids.unshift((await sdk.parse.runJob({ input: upload })).job_id);
+    const listed: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const page: Reducto.JobGetAllResponse = await sdk.job.getAll({ limit: 2, cursor });
+      listed.push(...page.jobs.map((job) => job.job_id));
+      cursor = page.next_cursor ?? null;
+    } while (cursor !== null);
+    expect(listed).toEqual(ids);
+    expect(sandbox.ledger.counts().lists).toBe(3);
+    expect(await sdk.job.cancel(ids[0]!)).toEqual({});
+    expect((await sdk.job.get(ids[0]!)).status).toBe('Cancelled');
+  });
+});
+
+it('its error classes come for the statuses they stand for', async () => {
+  await withSdk({ faults: [{ on: 'list', do: 'rate-limited' }] }, async (sdk, sandbox) => {
+    const stranger = new Reducto({ apiKey: 'wrong', baseURL: sandbox.reducto.baseUrl, maxRetries: 0 });
+    await expect(stranger.job.get('x')).rejects.toBeInstanceOf(Reducto.AuthenticationError);
+    await expect(sdk.job.get('x')).rejects.toMatchObject({ status: 404, error: { error: { name: 'NOT_FOUND' } } });
+    await expect(sdk.parse.runJob({} as Reducto.ParseRunJobParams)).rejects.toBeInstanceOf(
+      Reducto.UnprocessableEntityError,
+    );
+    await expect(sdk.job.getAll()).rejects.toBeInstanceOf(Reducto.RateLimitError);
+    await expect(sdk.job.getAll()).rejects.toThrow('[CODE 1000]');
+  });
+});
+
+it('an upload of something that is no file gives an id with nothing behind it', async () => {
+  await withSdk({}, async (sdk) => {
+    const upload = await sdk.upload({ file: '/path/of/mine.pdf' } as never);
+    expect(upload.presigned_url).toContain('/storage/');
+    await expect(sdk.parse.runJob({ input: upload })).rejects.toBeInstanceOf(Reducto.NotFoundError);
+  });
+});

@@ -1,0 +1,85 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
+import type { Info } from '@temporalio/activity';
+import type { CancelReason } from '@temporalio/worker/lib/activity.js';
+import { DefaultLogger } from '@temporalio/worker';
+import { createDocumentActivities } from '../../src/activities/index.js';
+import type { DocumentActivitiesOptions } from '../../src/activities/index.js';
+import { findDocumentFailure, type DocumentFailure } from '../../src/jobs/failures.js';
+import type { DocumentActivities } from '../../src/jobs/activities.js';
+import type { Provider } from '../../src/providers/provider.js';
+import { memoryStore, type ResultStore } from '../../src/results/index.js';
+
+/** The real activities over one provider, with time that passes only in their own sleeps. */
+export interface ActivityRun {
+  activities: DocumentActivities;
+  store: ResultStore;
+  /** Simulated ms since the start. */
+  elapsed: () => number;
+  /** The same, as ms since the epoch. */
+  now: () => number;
+  /** Runs one activity attempt; `beats` collects what it heartbeats. */
+  run: <R>(work: () => Promise<R>, info?: Partial<Info>) => Promise<R>;
+  beats: unknown[];
+  /** Simulated ms since the start of each of `beats`. */
+  beatTimes: number[];
+  /** Called after each sleep. */
+  onSleep: (listener: () => void) => void;
+  /** Cancels the attempt that is running. */
+  cancelAttempt: (reason: CancelReason) => void;
+}
+
+/** Failing activities are what most of these tests are about. */
+const QUIET = new DefaultLogger('ERROR');
+const START = Date.parse('2026-11-24T10:00:00Z');
+
+export function activityRun(provider: Provider, options: Partial<DocumentActivitiesOptions> = {}): ActivityRun {
+  let elapsedMs = 0;
+  let current: MockActivityEnvironment | undefined;
+  let listener: () => void = () => undefined;
+  const now = (): number => START + elapsedMs;
+  const store = options.results ?? memoryStore();
+  const beats: unknown[] = [];
+  const beatTimes: number[] = [];
+  const activities = createDocumentActivities({
+    accounts: { [provider.name]: provider },
+    results: store,
+    now,
+    sleep: async (ms) => {
+      elapsedMs += ms;
+      listener();
+    },
+    ...options,
+  });
+  return {
+    activities,
+    store,
+    beats,
+    beatTimes,
+    elapsed: () => elapsedMs,
+    now,
+    onSleep: (given) => (listener = given),
+    cancelAttempt: (reason) => current?.cancel(reason),
+    async run(work, info = {}) {
+      current = new MockActivityEnvironment(
+        { heartbeatTimeoutMs: 30_000, scheduledTimestampMs: START, ...info },
+        { logger: QUIET },
+      );
+      current.on('heartbeat', (details: unknown) => {
+        beats.push(structuredClone(details));
+        beatTimes.push(elapsedMs);
+      });
+      return current.run(work);
+    },
+  };
+}
+
+/** The document failure that a promise rejects with. */
+export async function failureOf(promise: Promise<unknown>): Promise<DocumentFailure> {
+  const error = await promise.then(
+    () => new Error('expected a failure'),
+    (reason: unknown) => reason,
+  );
+  const failure = findDocumentFailure(error);
+  if (failure === undefined) throw error;
+  return failure;
+}

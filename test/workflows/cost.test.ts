@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { measureCost } from '../../bench/cost-scenario.js';
+import type { ProcessDocumentResult } from '../../src/jobs/process-document.js';
+import { createHarness } from '../support/harness.js';
+import { serveDocuments } from '../support/document-server.js';
+import { createDevServerEnv, createTimeSkipping } from '../support/temporal.js';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+
+let env: TestWorkflowEnvironment;
+beforeAll(async () => {
+  env = await createTimeSkipping();
+});
+afterAll(() => env.teardown());
+
+describe('what waiting for one job costs', () => {
+  it.each([
+    [45 * SECOND, 45 * SECOND],
+    [30 * MINUTE, 30 * MINUTE],
+  ])('%d ms with a right estimate: ≤ 25 events, ≤ 10 actions', async (jobMs, expectedMs) => {
+    const cost = await measureCost(env, inject('bundlePath'), { workflow: 'parseOnly', jobMs, expectedMs });
+    expect(cost.events).toBeLessThanOrEqual(25);
+    expect(cost.actions + cost.heartbeats).toBeLessThanOrEqual(10);
+  });
+
+  it.each([
+    [45 * SECOND, undefined],
+    [45 * SECOND, 9 * SECOND],
+    [45 * SECOND, 225 * SECOND],
+    [30 * MINUTE, undefined],
+    [30 * MINUTE, 6 * MINUTE],
+    [30 * MINUTE, 150 * MINUTE],
+  ])('%d ms with the estimate %d: ≤ 66 events', async (jobMs, expectedMs) => {
+    const estimate = expectedMs === undefined ? {} : { expectedMs };
+    const cost = await measureCost(env, inject('bundlePath'), { workflow: 'parseOnly', jobMs, ...estimate });
+    expect(cost.events).toBeLessThanOrEqual(66);
+  });
+
+  it('grows with the logarithm of the duration', async () => {
+    const events: number[] = [];
+    for (const hours of [1, 2, 4, 8]) {
+      const jobMs = hours * 60 * MINUTE;
+      events.push(
+        (await measureCost(env, inject('bundlePath'), { workflow: 'parseOnly', jobMs, expectedMs: MINUTE })).events,
+      );
+    }
+    const steps = events.slice(1).map((count, i) => count - (events[i] ?? 0));
+    for (const step of steps) expect(step).toBeLessThanOrEqual(66);
+  }, 60_000);
+
+  it('a document with upload and three jobs: ≤ 65 events', async () => {
+    const documents = await serveDocuments();
+    const harness = await createHarness(env);
+    try {
+      const reference = await harness.upload('invoice-packet.pdf');
+      const handle = await harness.start('processDocument', {
+        source: reference,
+        schema: { type: 'object', properties: { invoice_number: { type: 'string' } } },
+        sections: [{ name: 'Invoice', description: 'line items and total' }],
+      });
+      expect(((await handle.result()) as ProcessDocumentResult).status).toBe('complete');
+      expect((await handle.fetchHistory()).events?.length).toBeLessThanOrEqual(65);
+    } finally {
+      await harness.close();
+      await documents.close();
+    }
+  });
+});
+
+it('45 s of real time on a dev server, heartbeats counted on the wire: ≤ 25 events, ≤ 10 actions', async () => {
+  const real = await createDevServerEnv();
+  try {
+    const cost = await measureCost(real, inject('bundlePath'), {
+      workflow: 'parseOnly',
+      jobMs: 45 * SECOND,
+      expectedMs: 45 * SECOND,
+      realTime: true,
+    });
+    expect(cost.events).toBeLessThanOrEqual(25);
+    expect(cost.actions + cost.heartbeats).toBeLessThanOrEqual(10);
+  } finally {
+    await real.teardown();
+  }
+}, 90_000);

@@ -1,0 +1,98 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type DevServer, startDevServer } from '../../src/local/dev-server.js';
+import type { ProcessDocumentResult } from '../../src/jobs/process-document.js';
+import { createSandbox, type Sandbox } from '../../src/sandbox/index.js';
+import { serveDocuments, type DocumentServer } from '../support/document-server.js';
+import { waitUntil } from '../support/wait-until.js';
+
+let folder: string;
+let server: DevServer;
+let sandbox: Sandbox;
+let documents: DocumentServer;
+let workers: ChildProcess[];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'crash-'));
+  workers = [];
+  [server, sandbox, documents] = await Promise.all([
+    startDevServer({ dbFilename: join(folder, 'temporal.db'), headless: true }),
+    createSandbox({ duration: { baseMs: 3_000, perPageMs: 0, jitter: 0 } }),
+    serveDocuments(),
+  ]);
+});
+afterEach(async () => {
+  for (const worker of workers) worker.kill('SIGKILL');
+  await Promise.all([server.stop(), sandbox.close(), documents.close()]);
+  await rm(folder, { recursive: true, force: true });
+});
+
+function startWorker(): ChildProcess {
+  const worker = spawn(process.execPath, ['dist/cli/main.js', 'worker', '--results', join(folder, 'results')], {
+    env: {
+      ...process.env,
+      TEMPORAL_ADDRESS: server.address,
+      REDUCTO_API_KEY: sandbox.reducto.apiKey,
+      REDUCTO_BASE_URL: sandbox.reducto.baseUrl,
+    },
+    stdio: 'ignore',
+  });
+  workers.push(worker);
+  return worker;
+}
+
+async function start(client: Client) {
+  const input = {
+    source: documents.url('invoice-packet.pdf'),
+    schema: { type: 'object', properties: { invoice_number: { type: 'string' } } },
+    sections: [{ name: 'Invoice', description: 'invoice with line items and total' }],
+  };
+  return client.workflow.start('processDocument', {
+    taskQueue: 'document-jobs',
+    workflowId: randomUUID(),
+    args: [input],
+  });
+}
+
+const oneSubmitEach = (): void => {
+  for (const operation of ['parse', 'extract', 'split'] as const) {
+    expect(sandbox.ledger.accepted(operation), operation).toHaveLength(1);
+  }
+};
+
+describe('on a real dev server', { timeout: 90_000 }, () => {
+  it('a worker killed with -9 while waiting goes on with the same job', async () => {
+    const connection = await Connection.connect({ address: server.address });
+    const worker = startWorker();
+    const handle = await start(new Client({ connection }));
+    await waitUntil(() => sandbox.ledger.accepted('parse').length === 1, 'the parse was accepted');
+    worker.kill('SIGKILL');
+    startWorker();
+    const result = (await handle.result()) as ProcessDocumentResult;
+    expect(result.status).toBe('complete');
+    expect(result.receipt.submits).toBe(3);
+    oneSubmitEach();
+    await connection.close();
+  });
+
+  it('a server killed with -9 and restarted on the same database goes on', async () => {
+    const port = Number(server.address.split(':')[1]);
+    startWorker();
+    const before = await Connection.connect({ address: server.address });
+    const { workflowId } = await start(new Client({ connection: before }));
+    await waitUntil(() => sandbox.ledger.accepted('parse').length === 1, 'the parse was accepted');
+    server.kill();
+    await before.close();
+    server = await startDevServer({ dbFilename: join(folder, 'temporal.db'), headless: true, port });
+    const connection = await Connection.connect({ address: server.address });
+    const result = (await new Client({ connection }).workflow.getHandle(workflowId).result()) as ProcessDocumentResult;
+    expect(result.status).toBe('complete');
+    oneSubmitEach();
+    await connection.close();
+  });
+});
