@@ -4,6 +4,8 @@ import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker
 import type { DocumentActivities } from './jobs/activities.js';
 import { DEFAULT_TASK_QUEUE } from './jobs/names.js';
 
+const WORKFLOWS = fileURLToPath(new URL('./workflows/index.js', import.meta.url));
+
 export interface DocumentWorkerOptions {
   /** From `createDocumentActivities`; may be merged with activities of your own. */
   activities: DocumentActivities;
@@ -32,7 +34,7 @@ export async function createDocumentWorker(
     ...(namespace === undefined ? {} : { namespace }),
     taskQueue,
     activities,
-    workflowsPath: fileURLToPath(new URL('./workflows/index.js', import.meta.url)),
+    ...(options.worker?.workflowBundle === undefined ? { workflowsPath: WORKFLOWS } : {}),
     maxConcurrentActivityTaskExecutions: 1_000,
     maxCachedWorkflows: 2_000,
     // Under a flood of starts the default of 10 s gives up on a busy worker's cache, which makes it busier.

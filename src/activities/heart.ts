@@ -51,7 +51,7 @@ export function startHeart(context: Context, clock: Clock, details: () => object
         await clock.sleep(slice, context.cancellationSignal);
         if (beats !== before) continue;
         sleptMs += slice;
-        
+        if (sleptMs >= every) beat();
       }
     },
     isAliveFor: (ms) => worstGapMs < limit && Date.now() - beatenAt + Math.min(ms, every) <= limit,

@@ -3,6 +3,7 @@ import type { DocumentActivities } from '../jobs/activities.js';
 import { createDocumentWorker } from '../worker.js';
 import { messageOf } from './cli-error.js';
 import type { Session } from './connect.js';
+import { workflowBundle } from './workflow-bundle.js';
 
 export interface LocalWorker {
   /** Rejects when the worker breaks down. */
@@ -13,11 +14,12 @@ export interface LocalWorker {
 
 /** A worker inside this command. */
 export async function startLocalWorker(
-  session: Pick<Session, 'connectionOptions' | 'namespace'>,
+  session: Pick<Session, 'connectionOptions' | 'namespace' | 'stateDir'>,
   taskQueue: string,
   activities: DocumentActivities,
   log: (text: string) => void,
 ): Promise<LocalWorker> {
+  const codePath = await workflowBundle(session.stateDir);
   const connection = await NativeConnection.connect(session.connectionOptions);
   const worker = await createDocumentWorker({
     connection,
@@ -26,7 +28,7 @@ export async function startLocalWorker(
     activities,
     shutdownGraceTime: '5 s',
     // The last command may have been killed: its cached workflows are soon given up.
-    worker: { stickyQueueScheduleToStartTimeout: '2 s' },
+    worker: { workflowBundle: { codePath }, stickyQueueScheduleToStartTimeout: '2 s' },
   });
   const done = worker.run();
   const ended = done.catch((error: unknown) => log(`the worker broke down: ${messageOf(error)}`));

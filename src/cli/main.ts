@@ -10,7 +10,10 @@ function explain(error: unknown): { exitCode: ExitCode; message: string | null }
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return { exitCode: EXIT.done, message: null };
     // Called without a command, commander has shown the help already.
-    const message = error.code === 'commander.help' ? null : `${error.message.replace(/^error: /, '')} (see --help)`;
+    const message =
+      error.code === 'commander.help'
+        ? null
+        : `${error.message.replace(/^error: /, '').replaceAll('\n', ' ')} (see --help)`;
     return { exitCode: EXIT.usage, message };
   }
   return { exitCode: EXIT.failed, message: messageOf(error) };

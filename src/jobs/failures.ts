@@ -101,7 +101,11 @@ export function findDocumentFailure(error: unknown): DocumentFailure | undefined
   for (let depth = 0; depth < 16 && typeof current === 'object' && current !== null; depth++) {
     if (typeof current.type === 'string' && (FAILURE_TYPES as readonly string[]).includes(current.type)) {
       const details: unknown = Array.isArray(current.details) ? current.details[0] : current.details;
-      return { type: current.type, message: typeof current.message === 'string' ? current.message : '', details } as DocumentFailure;
+      return {
+        type: current.type,
+        message: typeof current.message === 'string' ? current.message : '',
+        details,
+      } as DocumentFailure;
     }
     current = current.cause as FailureLike | null | undefined;
   }

@@ -26,17 +26,19 @@ export interface WaitStep {
 /** A slot is held while a window is open, and its heartbeats are billed: no window lasts longer. */
 export const MAX_WINDOW_MS = 6 * 60_000;
 const MIN_WINDOW_MS = 60_000;
+/** The first window of a job of which nothing is known: long enough for most, short enough for its heartbeat to notice a dead worker soon. */
+const UNFORESEEN_WINDOW_MS = 2 * 60_000;
 /** The first look comes at this share of the expected duration, so that a job a little faster than usual is not kept waiting. */
 const FIRST_LOOK = 0.8;
 /** Later looks come after this share of the time waited so far: the number of looks grows with the logarithm of the duration. */
 const NEXT_LOOK = 0.25;
-const MAX_SLEEP_MS = 30 * 60_000;
+/** Far below the shortest time for which a vendor keeps a finished result. */
+const MAX_SLEEP_MS = 60 * 60_000;
 const MIN_SLEEP_MS = 1_000;
 
 /**
  * The waiting policy, whole: how long to sleep durably (free) before the next poll window (holds a slot), and how long that
- * window may last. With a right estimate one sleep and one window do; with none the first window opens at once and as long as
- * allowed.
+ * window may last. With a right estimate one sleep and one window do; with none the first window opens at once.
  */
 export function planWait(facts: WaitFacts): WaitStep {
   const wanted = Math.max(sleepWanted(facts), facts.retryAfterMs ?? 0);
@@ -45,7 +47,7 @@ export function planWait(facts: WaitFacts): WaitStep {
   const left = facts.remainingMs - sleepMs;
   const unforeseen = facts.first && facts.expectedMs === null;
   const windowMs = Math.round(
-    Math.min(facts.maxWindowMs, unforeseen ? Infinity : Math.max(MIN_WINDOW_MS, openAt), left),
+    Math.min(facts.maxWindowMs, unforeseen ? UNFORESEEN_WINDOW_MS : Math.max(MIN_WINDOW_MS, openAt), left),
   );
   return { sleepMs, windowMs, last: left - windowMs <= 0 };
 }

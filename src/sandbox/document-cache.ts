@@ -12,8 +12,7 @@ export function createDocumentCache(capacity = 32): ReadCached {
       .update(bytes)
       .update(password ?? '')
       .digest('hex');
-    // The reader hands the buffer to a PDF engine that may take it over.
-    const document = documents.get(key) ?? readDocument(bytes.slice(), password === null ? {} : { password });
+    const document = documents.get(key) ?? readDocument(bytes, password === null ? {} : { password });
     documents.delete(key);
     documents.set(key, document);
     if (documents.size > capacity) documents.delete(documents.keys().next().value!);

@@ -112,6 +112,13 @@ describe('cancelDocumentJob', () => {
     expect(provider.count('cancel')).toBe(1);
   });
 
+  it('stops too while it keeps a body', async () => {
+    const store = { put: () => Promise.reject(new ResultStoreError('no space left', true)) } as unknown as ResultStore;
+    const run = given({ get: [read('completed', {})] }, store);
+    run.onSleep(() => run.cancelAttempt('WORKER_SHUTDOWN'));
+    await expect(run.cancel()).rejects.toMatchObject({ message: 'WORKER_SHUTDOWN' });
+  });
+
   it('stops for a worker that shuts down, so that another one goes on', async () => {
     const run = given({ get: [read('running')] });
     run.onSleep(() => run.cancelAttempt('WORKER_SHUTDOWN'));

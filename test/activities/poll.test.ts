@@ -194,9 +194,16 @@ describe('cancellation', () => {
   });
 
   it('is not taken for trouble when the provider wraps it', async () => {
-    const run = given({ get: [read('running'), vendorError('unreachable')] });
-    run.onSleep(() => run.cancelAttempt('WORKER_SHUTDOWN'));
-    await expect(run.poll()).rejects.toMatchObject({ message: 'WORKER_SHUTDOWN' });
+    const provider: FakeProvider = {
+      ...fakeProvider(),
+      get: async () => {
+        run.cancelAttempt('WORKER_SHUTDOWN');
+        throw vendorError('unreachable');
+      },
+    };
+    const run = activityRun(provider);
+    const poll = run.run(() => run.activities.pollDocumentJob(input({ windowMs: 0 })));
+    await expect(poll).rejects.toMatchObject({ message: 'WORKER_SHUTDOWN' });
   });
 
   it('that comes while a result is copied waits for the copy', async () => {

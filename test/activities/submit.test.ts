@@ -279,6 +279,20 @@ describe('an attempt that may have been given up', () => {
     expect(run.provider.count('submit')).toBe(0);
   });
 
+  it('does not post when it was told to stop before it could', async () => {
+    const provider = fakeProvider();
+    const run = activityRun(provider, {
+      accounts: () => {
+        run.cancelAttempt('WORKER_SHUTDOWN');
+        return provider;
+      },
+    });
+    await expect(run.run(() => run.activities.submitDocumentJob(input()))).rejects.toMatchObject({
+      message: 'WORKER_SHUTDOWN',
+    });
+    expect(provider.calls).toEqual([]);
+  });
+
   it('does not post when the process stood still past its heartbeat time-out', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     try {

@@ -30,7 +30,7 @@ afterAll(async () => {
 
 /** The base of every command here: the sandbox and embedded server of this file's own state folder. */
 const base = (): string[] => ['--state', state, '--json'];
-const processArgs = (...args: string[]): string[] => ['process', ...args, '--sandbox', ...base()];
+const processArgs = (...args: string[]): string[] => ['process', ...args, '--sandbox', '--speed', '4', ...base()];
 
 const ofKind = (events: readonly CliEvent[], kind: string): CliEvent[] => events.filter(({ event }) => event === kind);
 const resultOf = (events: readonly CliEvent[]): ProcessDocumentResult =>
@@ -126,9 +126,8 @@ describe('docjobs process --sandbox', { timeout: 120_000 }, () => {
     const cli = startCli(processArgs(b, '--workflow-id', 'left behind'));
     await cli.event(({ event, status }) => event === 'job' && status === 'submitted');
     cli.child.kill('SIGINT');
+    await cli.said('Ctrl-C again');
     cli.child.kill('SIGINT');
-    // Two signals at once may be delivered as one.
-    setTimeout(() => cli.child.kill('SIGINT'), 20);
     const { code, stderr } = await cli.done;
     expect(code).toBe(3);
     expect(stderr).toContain(followCommandText({ state }, 'left behind'));
@@ -144,7 +143,7 @@ describe('docjobs process --sandbox', { timeout: 120_000 }, () => {
   it('a run killed with -9 goes on with follow, and nothing is paid twice', async () => {
     const before = await acceptedJobs();
     const cli = startCli(processArgs(a, ...SCHEMA, ...SPLIT, '--workflow-id', 'killed'));
-    await cli.event(({ event, status }) => event === 'job' && status === 'waiting');
+    await cli.event(({ event, status }) => event === 'job' && status === 'submitted');
     cli.child.kill('SIGKILL');
     await cli.done;
     const followed = await runCli(['follow', 'killed', ...base()]);
@@ -154,10 +153,10 @@ describe('docjobs process --sandbox', { timeout: 120_000 }, () => {
   });
 
   it('a failed document ends with a typed failure and exit code 1', async () => {
-    const { code, events } = await runCli(processArgs(a, '--deadline', '1s', '--force'));
+    const { code, events } = await runCli(processArgs(a, '--deadline', '500ms', '--force'));
     expect(events.at(-1)).toMatchObject({
       event: 'failed',
-      failure: { type: 'DocumentJobDeadlineExceeded', details: { operation: 'parse', deadlineMs: 1_000 } },
+      failure: { type: 'DocumentJobDeadlineExceeded', details: { operation: 'parse', deadlineMs: 500 } },
     });
     expect(code).toBe(1);
   });
@@ -171,8 +170,17 @@ describe('docjobs process --sandbox', { timeout: 120_000 }, () => {
   });
 
   it('without --json there is one line a change, then values, sections and the receipt', async () => {
-    const { stdout } = await runCli(['process', a, ...SCHEMA, ...SPLIT, '--sandbox', '--force', '--state', state]);
-    expect(stdout).toMatch(/^a\.pdf: started in the sandbox as document-/);
+    const { stdout, stderr } = await runCli([
+      'process',
+      a,
+      ...SCHEMA,
+      ...SPLIT,
+      '--sandbox',
+      '--force',
+      '--state',
+      state,
+    ]);
+    expect(stdout, stderr).toMatch(/^a\.pdf: started in the sandbox as document-/);
     expect(stdout).toMatch(/^a\.pdf: parse completed, job \S+, vendor says Completed$/m);
     expect(stdout).toMatch(/^Extracted$/m);
     expect(stdout).toMatch(/^Sections$/m);

@@ -22,6 +22,8 @@ export interface RunningCli {
   done: Promise<CliResult>;
   /** Resolves with the first event that fits; rejects when the command ends without one. */
   event(fits: (event: CliEvent) => boolean): Promise<CliEvent>;
+  /** Resolves when stderr has the text; rejects when the command ends without it. */
+  said(text: string): Promise<void>;
 }
 
 /** Starts the built command line, away from the user's own state and from any Temporal or vendor of the environment. */
@@ -39,25 +41,30 @@ export function startCli(args: readonly string[], env: Record<string, string> = 
     stdout += chunk.toString();
     told();
   });
-  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+    told();
+  });
   const done = new Promise<CliResult>((resolve) => {
     child.once('close', (code) => {
       resolve({ code, stdout, stderr, ms: Date.now() - startedAt, events: eventsOf(stdout) });
     });
   });
+  const until = <T>(find: () => T | undefined): Promise<T> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        const found = find();
+        if (found !== undefined) resolve(found);
+      };
+      listeners.add(look);
+      look();
+      void done.then((result) => reject(new Error(`ended too early: ${result.stdout}${result.stderr}`)));
+    });
   return {
     child,
     done,
-    event: (fits) =>
-      new Promise((resolve, reject) => {
-        const look = (): void => {
-          const found = eventsOf(stdout).find(fits);
-          if (found !== undefined) resolve(found);
-        };
-        listeners.add(look);
-        look();
-        void done.then((result) => reject(new Error(`ended without the event: ${result.stdout}${result.stderr}`)));
-      }),
+    event: (fits) => until(() => eventsOf(stdout).find(fits)),
+    said: (text) => until(() => (stderr.includes(text) ? true : undefined)).then(() => undefined),
   };
 }
 
@@ -66,7 +73,7 @@ export const runCli = (args: readonly string[], env: Record<string, string> = {}
 
 function eventsOf(stdout: string): CliEvent[] {
   const lines = stdout.split('\n').slice(0, -1);
-  return lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as CliEvent);
+  return lines.filter((line) => line.startsWith('{"')).map((line) => JSON.parse(line) as CliEvent);
 }
 
 /** Ends what commands left running for a state folder, and removes it. */

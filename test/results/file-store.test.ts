@@ -35,11 +35,11 @@ describe('fileStore', () => {
     await leave(`${HOST}.${dead}.aa`);
     await leave(`${HOST}.${process.pid}.bb`);
     await leave(`${HOST}.${process.ppid}.cc`);
-    await leave('other-host.1.dd');
+    await leave(`other-host.${dead}.dd`);
     await leave('other-host.1.ee', 2 * 60 * 60_000);
     await fileStore(root).put('a.json', body, 'application/json');
     expect((await readdir(join(root, '.tmp'))).sort()).toEqual(
-      [`${HOST}.${process.pid}.bb`, `${HOST}.${process.ppid}.cc`, 'other-host.1.dd'].sort(),
+      [`${HOST}.${process.pid}.bb`, `${HOST}.${process.ppid}.cc`, `other-host.${dead}.dd`].sort(),
     );
   });
 

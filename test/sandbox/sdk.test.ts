@@ -1,8 +1,16 @@
 import Reducto, { toFile } from 'reductoai';
+import type { ParseResponse } from 'reductoai/resources/shared';
 import { expect, it } from 'vitest';
 import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/index.js';
-import { makeTextPdf } from '../support/pdf.js';
+import { makePdf } from '../support/pdf.js';
 import { waitUntil } from '../support/wait-until.js';
+
+const threePages = (): Promise<Uint8Array> =>
+  makePdf((doc) => {
+    doc.text('Words of the first page');
+    doc.addPage().text('Words of the second page');
+    doc.addPage().text('Words of the third page');
+  });
 
 /** The vendor's own client, without its retries. */
 async function withSdk(
@@ -16,7 +24,7 @@ async function withSdk(
 
 it('uploads, parses, polls and reads the result', async () => {
   await withSdk({}, async (sdk) => {
-    const file = await toFile(await makeTextPdf({ pages: 3 }), 'three.pdf');
+    const file = await toFile(await threePages(), 'three.pdf');
     const upload = await sdk.upload({ file });
     expect(upload).toMatchObject({
       file_id: expect.stringMatching(/^reducto:\/\/.+\.pdf$/) as string,
@@ -35,9 +43,9 @@ it('uploads, parses, polls and reads the result', async () => {
       progress: null,
     });
     expect(job.result).toMatchObject({ response_type: 'parse', job_id, usage: { num_pages: 3, credits: 3 } });
-    const { chunks } = (job.result as Reducto.ParseResponse).result as Reducto.ParseResponse.FullResult;
+    const { chunks } = (job.result as ParseResponse).result as ParseResponse.FullResult;
     expect(chunks).toHaveLength(3);
-    expect(chunks[1]?.content).toContain('Page 2');
+    expect(chunks[1]?.content).toContain('second page');
     expect(chunks[1]?.blocks[0]).toMatchObject({ bbox: { page: 2, original_page: 2 } });
   });
 });
@@ -45,7 +53,7 @@ it('uploads, parses, polls and reads the result', async () => {
 it('answers the synchronous calls of the client', async () => {
   await withSdk({}, async (sdk) => {
     const upload = await sdk.upload({ file: await toFile(Buffer.from('Total: $12.50\n'), 'note.txt') });
-    const parsed = (await sdk.parse.run({ input: upload })) as Reducto.ParseResponse;
+    const parsed = (await sdk.parse.run({ input: upload })) as ParseResponse;
     expect(parsed.result.type).toBe('full');
     const schema = { type: 'object', properties: { total: { type: 'number' } } };
     const extracted = await sdk.extract.run({ input: `jobid://${parsed.job_id}`, instructions: { schema } });

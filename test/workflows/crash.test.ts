@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type DevServer, startDevServer } from '../../src/local/dev-server.js';
 import type { ProcessDocumentResult } from '../../src/jobs/process-document.js';
@@ -51,6 +51,8 @@ async function start(client: Client) {
     source: documents.url('invoice-packet.pdf'),
     schema: { type: 'object', properties: { invoice_number: { type: 'string' } } },
     sections: [{ name: 'Invoice', description: 'invoice with line items and total' }],
+    // Long enough for the kill to meet the durable sleep.
+    polling: { expected: '10s' },
   };
   return client.workflow.start('processDocument', {
     taskQueue: 'document-jobs',
@@ -58,6 +60,9 @@ async function start(client: Client) {
     args: [input],
   });
 }
+
+const isWaiting = async (handle: WorkflowHandle): Promise<boolean> =>
+  (await handle.fetchHistory()).events?.some((event) => event.timerStartedEventAttributes != null) ?? false;
 
 const oneSubmitEach = (): void => {
   for (const operation of ['parse', 'extract', 'split'] as const) {
@@ -70,7 +75,7 @@ describe('on a real dev server', { timeout: 90_000 }, () => {
     const connection = await Connection.connect({ address: server.address });
     const worker = startWorker();
     const handle = await start(new Client({ connection }));
-    await waitUntil(() => sandbox.ledger.accepted('parse').length === 1, 'the parse was accepted');
+    await waitUntil(() => isWaiting(handle), 'the workflow sleeps');
     worker.kill('SIGKILL');
     startWorker();
     const result = (await handle.result()) as ProcessDocumentResult;
@@ -84,13 +89,15 @@ describe('on a real dev server', { timeout: 90_000 }, () => {
     const port = Number(server.address.split(':')[1]);
     startWorker();
     const before = await Connection.connect({ address: server.address });
-    const { workflowId } = await start(new Client({ connection: before }));
-    await waitUntil(() => sandbox.ledger.accepted('parse').length === 1, 'the parse was accepted');
+    const handle = await start(new Client({ connection: before }));
+    await waitUntil(() => isWaiting(handle), 'the workflow sleeps');
     server.kill();
     await before.close();
     server = await startDevServer({ dbFilename: join(folder, 'temporal.db'), headless: true, port });
     const connection = await Connection.connect({ address: server.address });
-    const result = (await new Client({ connection }).workflow.getHandle(workflowId).result()) as ProcessDocumentResult;
+    const result = (await new Client({ connection }).workflow
+      .getHandle(handle.workflowId)
+      .result()) as ProcessDocumentResult;
     expect(result.status).toBe('complete');
     oneSubmitEach();
     await connection.close();

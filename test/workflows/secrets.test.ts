@@ -52,7 +52,7 @@ describe('histories hold no key, no signed URL and no parse text', () => {
       const { parsed } = (await handle.result()) as ProcessDocumentResult;
       const body = new TextDecoder().decode((await harness.store.get(parsed.stored.key)) ?? undefined);
       expect(body).toContain(TEXT);
-      expect(await historyText(handle)).toContain(parsed.jobId);
+      expect((await historyText(handle)).includes(`"jobId\\":\\"${parsed.jobId}`)).toBe(true);
     } finally {
       await harness.close();
     }
@@ -100,11 +100,12 @@ describe('histories hold no key, no signed URL and no parse text', () => {
   ] as const)('%s', async (_name, options) => {
     const text = await historyOf(options);
     expect(text.length).toBeGreaterThan(1_000);
-    for (const canary of [KEY, TEXT, 'X-Amz-Signature', 'deadbeef']) expect(text).not.toContain(canary);
+    const found = [KEY, TEXT, 'X-Amz-Signature', 'deadbeef'].filter((canary) => text.includes(canary));
+    expect(found).toEqual([]);
   });
 
   it('extracted values too stay out with results: stored', async () => {
-    expect(await historyOf({}, 'auto')).toContain('INV-77');
-    expect(await historyOf({}, 'stored')).not.toContain('INV-77');
+    expect((await historyOf({}, 'auto')).includes('INV-77')).toBe(true);
+    expect((await historyOf({}, 'stored')).includes('INV-77')).toBe(false);
   });
 });

@@ -49,7 +49,7 @@ async function run(flags: DevFlags): Promise<void> {
   const sandbox = await createSandbox({ port: flags.sandboxPort, speed }).catch(rethrow('--sandbox-port'));
   const provider = createProvider(DEFAULT_PROVIDER, sandbox.reducto);
   const activities = localActivities(stateDir, { results: resultsDir(stateDir) }, async () => provider);
-  const session = { connectionOptions: { address: server.address }, namespace: server.namespace };
+  const session = { connectionOptions: { address: server.address }, namespace: server.namespace, stateDir };
   const worker = await startLocalWorker(session, DEFAULT_TASK_QUEUE, activities, log);
   process.stdout.write(
     [

@@ -18,17 +18,16 @@ export function createReferenceBook({ jobs }: SandboxCore, switches: ReductoSwit
       const job = jobs.get(jobId);
       const gone = job && jobs.gone(job, now);
       if (job && gone === 'deleted') {
-        throw apiError(410, 'JOB_DELETED', 'The referenced job was deleted.', jobId);
+        throw apiError(410, 'JOB_DELETED', 'The referenced job was deleted.');
       }
-      if (!job || gone)
-        throw apiError(404, 'NOT_FOUND', 'The referenced job was not found. It may have expired.', jobId);
+      if (!job || gone) throw apiError(404, 'NOT_FOUND', 'The referenced job was not found. It may have expired.');
       const load = loads.get(jobId);
-      if (!load) throw apiError(400, 'NOT_APPLICABLE', 'jobid:// must name a parse job.', jobId);
+      if (!load) throw apiError(400, 'NOT_APPLICABLE', 'jobid:// must name a parse job.');
       const { state } = jobs.at(job, now);
       if (state === 'Completed') return load;
-      if (state === 'Cancelled') throw apiError(400, 'JOB_CANCELLED', 'The referenced job was cancelled.', jobId);
-      if (state === 'Failed') throw apiError(400, 'JOB_STATE_ERROR', 'The referenced job failed.', jobId);
-      throw apiError(switches.unfinishedReference, 'JOB_NOT_COMPLETE', 'The referenced job is not complete.', jobId);
+      if (state === 'Cancelled') throw apiError(400, 'JOB_CANCELLED', 'The referenced job was cancelled.');
+      if (state === 'Failed') throw apiError(400, 'JOB_STATE_ERROR', 'The referenced job failed.');
+      throw apiError(switches.unfinishedReference, 'JOB_NOT_COMPLETE', 'The referenced job is not complete.');
     },
   };
 }

@@ -17,7 +17,7 @@ function answerContext({ core, switches }: Vendor, job: SandboxJob, origin: stri
   const { storage, jobs } = core;
   const link: AnswerContext['link'] = (name, bytes, contentType) => {
     const key = `results/${job.id}/${name}`;
-    if (!storage.get(key)) storage.put(key, { bytes, contentType });
+    storage.put(key, { bytes, contentType });
     return origin + storage.sign('GET', key, now + switches.urlLifetimeMs);
   };
   const { endedAt } = jobs.at(job, now);
