@@ -8,12 +8,12 @@ const { submitDocumentJob, pollDocumentJob } = proxyActivities<DocumentActivitie
 
 export async function naiveParse(source: string): Promise<string> {
   const account = { provider: 'reducto', account: 'reducto' };
-  const marker = { firstExecutionRunId: workflowInfo().firstExecutionRunId, operation: 0, resubmit: 0 };
+  const marker = { firstExecutionRunId: workflowInfo().firstExecutionRunId, origin: source, ordinal: 0, resubmit: 0 };
   const submitted = await submitDocumentJob({
     ...account,
     request: { operation: 'parse', input: source },
     marker,
-    lookFirst: false,
+    lookFirst: 'no',
     since: new Date().toISOString(),
   });
   if (submitted.outcome !== 'accepted') throw new Error(submitted.reason);

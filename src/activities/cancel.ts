@@ -5,6 +5,7 @@ import type { JobRead, Provider } from '../providers/provider.js';
 import { VendorError } from '../providers/vendor-error.js';
 import { findAccount } from './account.js';
 import type { ActivityDeps } from './activity-deps.js';
+import { troubleFailure } from './failures.js';
 import { type Heart, startHeart } from './heart.js';
 import { readJob } from './read-job.js';
 import { storeBody } from './store-body.js';
@@ -75,7 +76,13 @@ async function cancelAndSettle(
     }
     const leftMs = settleMs - ((await deps.clock.elapsed()) - startedAt);
     const isGone = reading.kind === 'absent' && asked === 'gone';
-    if (isGone || leftMs <= 0) return output('unknown', beat, null);
+    if (isGone) return output('unknown', beat, null);
+    if (leftMs <= 0) {
+      // Closing now would leave a job that bills: Temporal tries again, for as long as the workflow allows.
+      if (asked === 'failed')
+        throw troubleFailure(`${job.operation} ${job.jobId}: the vendor could not be told to cancel`, job);
+      return output('unknown', beat, null);
+    }
     await heart.rest(Math.min(Math.round(gapMs), leftMs));
   }
 }

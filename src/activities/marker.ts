@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { SubmitMarker } from '../jobs/activities.js';
+import type { OperationRequest, SubmitMarker } from '../jobs/activities.js';
 
 /** Where a submit comes from, beside the parts that the workflow gives. */
 export interface MarkerOrigin {
@@ -12,8 +12,14 @@ export interface MarkerOrigin {
  * The text that names one submit at the vendor, the same in every attempt and every retry, reset or continuation of the workflow. A
  * hash, because workflow ids are nobody else's business and may be long. Lower-case hex, 64 characters.
  */
-export function submitMarker({ namespace, workflowId }: MarkerOrigin, marker: SubmitMarker): string {
-  const { firstExecutionRunId, operation, resubmit } = marker;
-  const parts = [namespace, workflowId ?? '', firstExecutionRunId, operation, resubmit];
+export function submitMarker(
+  { namespace, workflowId }: MarkerOrigin,
+  marker: SubmitMarker,
+  request: OperationRequest,
+): string {
+  const { firstExecutionRunId, origin, ordinal, resubmit } = marker;
+  // The input may be an upload of this life of the workflow only; the origin stands for it.
+  const { input: _input, ...asked } = request;
+  const parts = [namespace, workflowId ?? '', firstExecutionRunId, origin, asked, ordinal, resubmit];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }

@@ -20,6 +20,8 @@ interface PollBeat {
 
 /** How a job ended, seen from one read. */
 type End = Exclude<PollOutput, { state: 'pending' }>;
+/** Between a first "not found" of a job that existed and the second look that decides. */
+const ABSENT_AGAIN_MS = 2_000;
 /** `Omit` on each member of a union. */
 type WithoutReads<T> = T extends unknown ? Omit<T, 'reads'> : never;
 
@@ -64,6 +66,7 @@ async function pollWindow(
   const openedAt = (await clock.elapsed()) - spentMs;
   let snapshot: JobSnapshot | null = null;
   let troubles = 0;
+  let absences = 0;
   for (;;) {
     const reading = await readJob(provider, input.job, context.cancellationSignal);
     beat.reads += 1;
@@ -72,8 +75,14 @@ async function pollWindow(
     let trouble: VendorError | undefined;
     if (reading.kind === 'absent') {
       const wasSeen = !input.neverSeen || beat.lastStatus !== null;
-      return { state: wasSeen ? 'lost' : 'not_found', reads: beat.reads };
+      if (!wasSeen) return { state: 'not_found', reads: beat.reads };
+      // Once may be a replica that lags, or a proxy.
+      absences += 1;
+      if (absences > 1) return { state: 'lost', reads: beat.reads };
+      await heart.rest(ABSENT_AGAIN_MS);
+      continue;
     }
+    absences = 0;
     if (reading.kind === 'trouble') {
       trouble = reading.error;
     } else {

@@ -29,6 +29,8 @@ interface Submit {
   about: FailureContext;
   heart: Heart;
   beat: SubmitBeat;
+  /** On the scale of `performance.now()`. */
+  startedAt: number;
 }
 
 /** Wished wait after a submit that was looked for and is absent: nothing suggests that the vendor needs rest. */
@@ -39,6 +41,7 @@ export function createSubmit(deps: ActivityDeps): DocumentActivities['submitDocu
   return async (input) => {
     const context = Context.current();
     const { info } = context;
+    const startedAt = performance.now();
     const { provider: name, account, request } = input;
     const about: FailureContext = { provider: name, account, operation: request.operation };
     const earlier = info.heartbeatDetails as Partial<SubmitBeat> | undefined;
@@ -46,10 +49,10 @@ export function createSubmit(deps: ActivityDeps): DocumentActivities['submitDocu
     const heart = startHeart(context, deps.clock, () => beat);
     const workflowId = info.workflowExecution?.workflowId;
     const origin = { namespace: info.namespace, ...(workflowId === undefined ? {} : { workflowId }) };
-    const marker = submitMarker(origin, input.marker);
+    const marker = submitMarker(origin, input.marker, request);
     try {
       const provider = await findAccount(deps.accounts, input, about);
-      const submit: Submit = { deps, context, provider, input, marker, about, heart, beat };
+      const submit: Submit = { deps, context, provider, input, marker, about, heart, beat, startedAt };
       if (earlier?.jobId !== undefined) return await accepted(submit, earlier.jobId, earlier.adopted ?? false);
       checkRequest(provider, request, about);
       return (await lookBefore(submit)) ?? (await post(submit));
@@ -61,12 +64,15 @@ export function createSubmit(deps: ActivityDeps): DocumentActivities['submitDocu
 
 /** Any attempt but a certain first one looks before it posts. @returns null when there is certainly no job yet. */
 async function lookBefore(submit: Submit): Promise<SubmitOutput | null> {
-  const { context, deps, input, marker, heart, provider } = submit;
+  const { context, deps, input, marker, heart, provider, beat } = submit;
   // A first attempt does not beat before its POST: Temporal passes a beat on only when the last one is old enough, and the one that must
   // get through at once is the job id's.
-  if (!input.lookFirst && context.info.attempt === 1) return null;
+  const retried = context.info.attempt > 1;
+  if (input.lookFirst === 'no' && !retried) return null;
   heart.beat();
-  const settleMs = deps.settled.take(marker) ? 0 : provider.listSettleMs;
+  // A POST of an earlier life may still be on its way; one of an earlier attempt has ended, its heartbeat time-out saw to that.
+  const inFlightMs = input.lookFirst === 'earlier_life' ? provider.submitTimeoutMs : 0;
+  const settleMs = deps.settled.take(marker) ? 0 : inFlightMs + provider.listSettleMs;
   const look = await lookFor(submit, settleMs);
   switch (look.kind) {
     case 'found':
@@ -75,8 +81,10 @@ async function lookBefore(submit: Submit): Promise<SubmitOutput | null> {
       heart.beat();
       return null;
     case 'unsupported':
-      // The workflow decided to submit again knowing that; a second attempt of one activity is another matter.
-      return context.info.attempt === 1 ? null : unknown(submit, 'an earlier attempt may have posted');
+      // After a POST of its own the workflow has decided to submit again knowing that; other POSTs it may not know of.
+      if (input.lookFirst === 'resubmit' && !retried) return null;
+      beat.posts = Math.max(beat.posts, 1);
+      return unknown(submit, 'an earlier attempt may have posted');
     default:
       throw undecided(submit, look);
   }
@@ -195,9 +203,12 @@ function undecided({ about, beat, context, provider }: Submit, look: Look & { re
  * A process that was frozen may wake after its attempt was given up and another one has begun: it must not post then, and neither must one
  * that was told to stop. Asked last, just before writing.
  */
-function checkMayPost({ context, provider, heart, about }: Submit): void {
+function checkMayPost(submit: Submit): void {
+  const { context, provider, heart, about } = submit;
   context.cancellationSignal.throwIfAborted();
-  if (heart.isAliveFor(provider.submitTimeoutMs)) return;
+  const spentMs = performance.now() - submit.startedAt;
+  const limitMs = context.info.startToCloseTimeoutMs - provider.submitTimeoutMs;
+  if (heart.isAliveFor(provider.submitTimeoutMs) && spentMs < limitMs) return;
   throw troubleFailure(
     `${about.operation}: this attempt stood still for too long to post safely; nothing was sent`,
     about,

@@ -34,6 +34,8 @@ export interface JobEvent {
   vendorStatus: string | null;
   /** The vendor's figure, display only. */
   progress: number | null;
+  /** What is wrong while waiting: the vendor is busy, away, refuses the key. */
+  trouble: string | null;
 }
 
 export function startedEvent(document: DocumentLabel, started: StartedDocument): StartedEvent {
@@ -49,14 +51,17 @@ export function endEvent(workflowId: string, end: DocumentEnd): object {
 }
 
 /** What is known of a job, from the status query or, after its end, from the receipt. */
-export type JobFacts = Pick<JobStatusLine, 'operation' | 'section' | 'jobId' | 'vendorStatus' | 'progress'> & {
+export type JobFacts = Pick<
+  JobStatusLine,
+  'operation' | 'section' | 'jobId' | 'vendorStatus' | 'progress' | 'trouble'
+> & {
   word: JobWord;
 };
 
 export function factsOfLine(line: JobStatusLine): JobFacts {
-  const { operation, section, jobId, vendorStatus, progress } = line;
+  const { operation, section, jobId, vendorStatus, progress, trouble } = line;
   const word = line.outcome ?? (line.stage === 'cancelling' ? 'cancelling' : 'waiting');
-  return { operation, ...(section === undefined ? {} : { section }), jobId, vendorStatus, progress, word };
+  return { operation, ...(section === undefined ? {} : { section }), jobId, vendorStatus, progress, trouble, word };
 }
 
 export function factsOfReceipt(receipt: Receipt | null): JobFacts[] {
@@ -66,6 +71,7 @@ export function factsOfReceipt(receipt: Receipt | null): JobFacts[] {
     jobId,
     vendorStatus,
     progress: null,
+    trouble: null,
     word: outcome,
   }));
 }
@@ -77,21 +83,23 @@ export function factsOfReceipt(receipt: Receipt | null): JobFacts[] {
 export function jobChanges(workflowId: string): (jobs: readonly JobFacts[]) => JobEvent[] {
   const last = new Map<string, JobEvent>();
   return (jobs) =>
-    jobs.flatMap(({ operation, section, jobId, word, vendorStatus, progress }) => {
+    jobs.flatMap(({ operation, section, jobId, word, vendorStatus, progress, trouble }) => {
       if (jobId === null) return [];
       const what = { operation, ...(section === undefined ? {} : { section }), jobId };
-      const now: JobEvent = { event: 'job', workflowId, ...what, status: word, vendorStatus, progress };
+      const now: JobEvent = { event: 'job', workflowId, ...what, status: word, vendorStatus, progress, trouble };
       const before = last.get(jobId);
       if (before !== undefined && !isChange(before, now)) return [];
       last.set(jobId, now);
-      return before === undefined ? [{ ...now, status: 'submitted', vendorStatus: null, progress: null }, now] : [now];
+      return before === undefined ? [{ ...now, ...JUST_ACCEPTED }, now] : [now];
     });
 }
+
+const JUST_ACCEPTED = { status: 'submitted', vendorStatus: null, progress: null, trouble: null } as const;
 
 /** A job ends once: the receipt repeats what the status query may have told already, with fewer facts. */
 function isChange(before: JobEvent, now: JobEvent): boolean {
   if (hasEnded(before)) return false;
-  return before.status !== now.status || before.vendorStatus !== now.vendorStatus || before.progress !== now.progress;
+  return (['status', 'vendorStatus', 'progress', 'trouble'] as const).some((field) => before[field] !== now[field]);
 }
 
 const hasEnded = ({ status }: JobEvent): boolean => !['submitted', 'waiting', 'cancelling'].includes(status);

@@ -37,7 +37,8 @@ export function lineView(out: (text: string) => void): View {
   };
 }
 
-function jobText({ operation, section, jobId, status, vendorStatus }: JobEvent): string {
+function jobText({ operation, section, jobId, status, vendorStatus, trouble }: JobEvent): string {
   const what = section === undefined ? operation : `${operation} (${section})`;
-  return `${what} ${status}, job ${jobId}${vendorStatus === null ? '' : `, vendor says ${vendorStatus}`}`;
+  const vendor = vendorStatus === null ? '' : `, vendor says ${vendorStatus}`;
+  return `${what} ${status}, job ${jobId}${vendor}${trouble === null ? '' : `; ${trouble}`}`;
 }

@@ -84,7 +84,14 @@ function changed(one: LiveDocument, update: DocumentUpdate): LiveDocument {
 function withOutcome(job: JobStatusLine, end: DocumentEnd): JobStatusLine {
   const paid = receiptOf(end)?.jobs.find(({ jobId }) => jobId === job.jobId);
   if (paid === undefined) return job;
-  return { ...job, stage: 'ended', outcome: paid.outcome, vendorStatus: paid.vendorStatus, nextReadAt: null };
+  return {
+    ...job,
+    stage: 'ended',
+    outcome: paid.outcome,
+    vendorStatus: paid.vendorStatus,
+    nextReadAt: null,
+    trouble: null,
+  };
 }
 
 /** The lines of one document, none wider than the terminal: a wrapped line would break the drawing over it. */
@@ -93,7 +100,7 @@ export function liveLines(one: LiveDocument, now: number, width: number, color: 
     const name = job.section === undefined ? job.operation : `${job.operation} (${job.section})`;
     const vendor = job.vendorStatus === null ? '' : `vendor: ${job.vendorStatus}`;
     const progress = job.progress === null || job.outcome !== null ? '' : `progress ${job.progress}`;
-    const words = [job.jobId ?? '', sinceText(job, now), vendor, progress, nextText(job, now)];
+    const words = [sinceText(job, now), vendor, progress, nextText(job, now), job.trouble ?? '', job.jobId ?? ''];
     const text =
       `  ${mark(job)} ${name.padEnd(10)} ${stageText(job).padEnd(11)} ${words.filter(Boolean).join(' · ')}`.trimEnd();
     return paint(clip(text, width), job, color);

@@ -1,7 +1,7 @@
 import type { HistoryCost } from '../client/history-cost.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../jobs/json.js';
 import type { ExtractOutcome, ProcessDocumentResult } from '../jobs/process-document.js';
-import type { Receipt } from '../jobs/types.js';
+import type { Receipt, ResultRef } from '../jobs/types.js';
 import { table } from './table.js';
 
 const MAX_CELL = 60;
@@ -15,15 +15,21 @@ export function resultText(result: ProcessDocumentResult): string {
   for (const section of result.split?.sections ?? []) {
     if (section.extract !== undefined) parts.push(fieldsText(`Extracted from ${section.name}`, section.extract));
   }
-  if (result.split !== undefined) {
-    const rows = result.split.sections.map(({ name, pages }) => [name, pagesText(pages)]);
-    parts.push(`Sections\n${table([['section', 'pages'], ...rows])}`);
-  }
+  if (result.split !== undefined) parts.push(sectionsText(result.split));
   return parts.join('\n');
 }
 
+function sectionsText({ sections, stored }: NonNullable<ProcessDocumentResult['split']>): string {
+  if (sections === undefined) return storedText('Sections', stored);
+  const rows = sections.map(({ name, pages }) => [name, pagesText(pages)]);
+  return `Sections\n${table([['section', 'pages'], ...rows])}`;
+}
+
+const storedText = (title: string, { size }: ResultRef): string =>
+  `${title}: ${size} bytes, in the result store (--out DIR writes them)\n`;
+
 function fieldsText(title: string, { data, stored }: ExtractOutcome): string {
-  if (data === undefined) return `${title}: ${stored.size} bytes, in the result store (--out DIR writes them)\n`;
+  if (data === undefined) return storedText(title, stored);
   const lists: string[] = [];
   const rows = fieldRows('', data, lists);
   return [`${title}\n${table([['field', 'value'], ...rows])}`, ...lists].join('\n');
@@ -78,7 +84,7 @@ export function receiptText(receipt: Receipt, cost: HistoryCost | null): string 
   const head = ['job', 'id', 'outcome', 'submits', 'reads', 'pages', 'credits'];
   const rows = receipt.jobs.map((job) => [
     job.section === undefined ? job.operation : `${job.operation} (${job.section})`,
-    job.jobId,
+    job.jobId ?? '–',
     [job.outcome, job.adopted ? 'adopted' : '', job.resubmit ? 'resubmitted' : ''].filter(Boolean).join(', '),
     String(job.submits),
     String(job.reads),

@@ -47,8 +47,12 @@ export interface SubmitInput extends AccountRef {
   request: OperationRequest;
   /** Identifies this submit for ever; see `SubmitMarker`. */
   marker: SubmitMarker;
-  /** True when an earlier attempt may have posted: look for its job before posting. */
-  lookFirst: boolean;
+  /**
+   * Whether a POST of this submit may have been accepted already, so that its job is looked for before posting: `resubmit` after one of
+   * this workflow's own POSTs, `earlier_life` when a life of the workflow before its retry or reset may have posted. Where the vendor gives
+   * no way to look, `resubmit` posts all the same (the workflow's policy has decided so) and `earlier_life` is `unknown`.
+   */
+  lookFirst: 'no' | 'resubmit' | 'earlier_life';
   /** ISO time before which no job of this submit can have been created; bounds the look through the job list. */
   since: string;
   /** Pages of the document when known; sharpens the expected duration. */
@@ -59,8 +63,10 @@ export interface SubmitInput extends AccountRef {
 export interface SubmitMarker {
   /** `workflowInfo().firstExecutionRunId`: survives retries, resets and continue-as-new. */
   firstExecutionRunId: string;
-  /** How many submits this workflow asked for before this one, carried over continue-as-new. */
-  operation: number;
+  /** The document as the user named it: with the request, it keeps submits of different documents apart whatever their order. */
+  origin: string;
+  /** How many equal submits this workflow asked for before this one, plus what continue-as-new carried over. */
+  ordinal: number;
   /** 0, then +1 for each submit that replaces a job which the vendor failed. */
   resubmit: number;
 }
@@ -117,9 +123,8 @@ export type PollOutput = { reads: number } & (
 
 export interface CancelInput {
   job: JobRef;
-  /** How long to read on after the cancel until the truth is known, ms. */
+  /** How long to read on after the vendor took the cancel until the truth is known, ms. */
   settleMs: number;
-  collect: CollectOptions;
 }
 export interface CancelOutput {
   outcome: Outcome;

@@ -28,7 +28,20 @@ export function checkProcessDocumentInput(input: unknown): { field: string; reas
   if (maxResubmits !== undefined && (!Number.isInteger(maxResubmits) || maxResubmits < 0)) {
     return { field: 'maxResubmits', reason: `expected a whole number ≥ 0, got ${JSON.stringify(maxResubmits)}` };
   }
-  return checkChoices(input) ?? checkDurations(input);
+  if (extractPerSection === true && input.results === 'stored') {
+    return { field: 'extractPerSection', reason: 'needs the sections inline: not with "results": "stored"' };
+  }
+  return checkObjects(input) ?? checkChoices(input) ?? checkDurations(input);
+}
+
+function checkObjects({ options, polling }: Record<string, unknown>): { field: string; reason: string } | null {
+  if (polling !== undefined && !isJsonObject(polling)) return { field: 'polling', reason: 'expected an object' };
+  if (options === undefined) return null;
+  if (!isJsonObject(options)) return { field: 'options', reason: 'expected an object: operation → vendor options' };
+  const wrong = Object.keys(options).find((operation) => !isJsonObject(options[operation]));
+  return wrong === undefined
+    ? null
+    : { field: `options.${wrong}`, reason: 'expected an object of the vendor’s body fields' };
 }
 
 const CHOICES = {

@@ -22,16 +22,19 @@ const UNITS = new Map(
   }),
 );
 
+/** Beyond it lie only mistakes, and dates that can't be written. */
+const MAX_MS = 10 * 365 * 86_400_000;
+
 /**
  * Reads a duration: a number of ms, or a string such as `8s`, `30m`, `12h`, `1 hour`, `1.5 minutes`.
- * @returns ms (≥ 0, finite), or null when it is no duration.
+ * @returns ms from 0 to ten years, or null when it is no such duration.
  */
 export function parseDuration(value: number | string): number | null {
-  if (typeof value === 'number') return Number.isFinite(value) && value >= 0 ? value : null;
+  if (typeof value === 'number') return value >= 0 && value <= MAX_MS ? value : null;
   const match = /^\s*(\d+(?:\.\d+)?)\s*([a-z]+)?\s*$/i.exec(value);
   if (!match) return null;
   const unit = match[2] === undefined ? 1 : UNITS.get(match[2].toLowerCase());
-  return unit === undefined ? null : Math.round(Number(match[1]) * unit);
+  return unit === undefined ? null : parseDuration(Math.round(Number(match[1]) * unit));
 }
 
 /** `90_000` → `1m 30s`; for people, not for parsing. */

@@ -15,7 +15,7 @@ export const WORKFLOW = { processDocument: 'processDocument' } as const;
 /** Answers `DocumentJobsStatus`: what every job of the workflow is doing now. */
 export const STATUS_QUERY = 'documentJobsStatus';
 
-/** Memo key under which a cancelled document leaves its receipt: a Cancelled workflow has no result to carry it. */
+/** Memo key under which a cancelled or failed document leaves its receipt: such a workflow has no result to carry it. */
 export const RECEIPT_MEMO = 'documentReceipt';
 
 /** Task queue of the ready-made worker, and of the client unless it is told another. */

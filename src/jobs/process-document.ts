@@ -64,7 +64,12 @@ export interface ProcessDocumentResult {
   status: 'complete' | 'partial';
   parsed: { jobId: string; reference: string; pageCount: number | null; stored: ResultRef };
   extract?: ExtractOutcome;
-  split?: { jobId: string; sections: { name: string; pages: number[]; extract?: ExtractOutcome }[]; stored: ResultRef };
+  /** `sections` is absent when they were too many to travel or `results: 'stored'`: then read `stored`. */
+  split?: {
+    jobId: string;
+    sections?: { name: string; pages: number[]; extract?: ExtractOutcome }[];
+    stored: ResultRef;
+  };
   failures: DocumentFailureReport[];
   receipt: Receipt;
 }

@@ -90,7 +90,8 @@ export interface JobReceipt {
   operation: Operation;
   /** Name of the section that the job was for, when there is one extract per section. */
   section?: string;
-  jobId: string;
+  /** Null when POSTs were sent and no job of theirs became known. */
+  jobId: string | null;
   outcome: Outcome;
   /** POSTs sent for this job, counting those whose reply was lost. */
   submits: number;
@@ -133,6 +134,8 @@ export interface JobStatusLine {
   submittedAt: string | null;
   /** When the vendor is next asked, ISO; null while it is being asked. */
   nextReadAt: string | null;
+  /** What is wrong while waiting (the vendor is busy, unreachable, refuses the key); null when nothing is. */
+  trouble: string | null;
 }
 
 export interface DocumentJobsStatus {

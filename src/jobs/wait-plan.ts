@@ -34,6 +34,8 @@ const FIRST_LOOK = 0.8;
 const NEXT_LOOK = 0.25;
 /** Far below the shortest time for which a vendor keeps a finished result. */
 const MAX_SLEEP_MS = 60 * 60_000;
+/** An estimate of a day must not sleep past the vendor's retention. */
+const MAX_FIRST_SLEEP_MS = 6 * 60 * 60_000;
 const MIN_SLEEP_MS = 1_000;
 
 /**
@@ -41,7 +43,7 @@ const MIN_SLEEP_MS = 1_000;
  * window may last. With a right estimate one sleep and one window do; with none the first window opens at once.
  */
 export function planWait(facts: WaitFacts): WaitStep {
-  const wanted = Math.max(sleepWanted(facts), facts.retryAfterMs ?? 0);
+  const wanted = Math.max(sleepWanted(facts), Math.min(facts.retryAfterMs ?? 0, MAX_SLEEP_MS));
   const sleepMs = Math.round(Math.min(wanted, facts.remainingMs));
   const openAt = facts.elapsedMs + sleepMs;
   const left = facts.remainingMs - sleepMs;
@@ -54,7 +56,8 @@ export function planWait(facts: WaitFacts): WaitStep {
 
 function sleepWanted({ elapsedMs, expectedMs, first, maxWindowMs, jitter }: WaitFacts): number {
   const spread = 0.95 + 0.1 * jitter;
-  if (first && expectedMs !== null) return Math.max(0, expectedMs * FIRST_LOOK * spread - elapsedMs);
+  if (first && expectedMs !== null)
+    return Math.min(Math.max(0, expectedMs * FIRST_LOOK * spread - elapsedMs), MAX_FIRST_SLEEP_MS);
   if (first && maxWindowMs > 0) return 0;
   return Math.min(Math.max(elapsedMs * NEXT_LOOK * spread, MIN_SLEEP_MS), MAX_SLEEP_MS);
 }
@@ -66,5 +69,6 @@ export function windowHeartbeatMs(windowMs: number): number {
 
 /** Durable wait before a submit that was certainly not accepted is sent again. Doubles from the vendor's or a 1 s wish up to 2 min. */
 export function resubmitDelayMs(attempt: number, retryAfterMs: number): number {
-  return Math.min(Math.max(retryAfterMs, 1_000) * 2 ** Math.min(attempt, 10), Math.max(120_000, retryAfterMs));
+  const wish = Math.min(Math.max(retryAfterMs, 1_000), MAX_SLEEP_MS);
+  return Math.min(wish * 2 ** Math.min(attempt, 10), Math.max(120_000, wish));
 }

@@ -5,7 +5,10 @@ const SECRETS: [RegExp, string][] = [
   [/(https?:\/\/)[^\s/@"'<>]*@/gi, '$1'],
   [/(https?:\/\/[^\s?#"'<>]+)[?#][^\s"'<>]*/gi, '$1?…'],
   [/\b(bearer|basic)\s+[\w.~+/=-]+/gi, '$1 …'],
-  [/\b((?:x-amz-[\w-]+|sig|signature|token|api[_-]?key|password|secret)["']?\s*[=:]\s*["']?)[^\s&"',}]+/gi, '$1…'],
+  [
+    /\b((?:x-amz-[\w-]+|sig|[\w-]*(?:signature|token|api[_-]?key|password|secret))["']?\s*[=:]\s*)(?:"[^"]*"?|'[^']*'?|[^\s&"',}]+)/gi,
+    '$1…',
+  ],
   [/\b[A-Za-z0-9+/_-]{64,}={0,2}/g, '…'],
 ];
 

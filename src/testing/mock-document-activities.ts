@@ -43,7 +43,7 @@ const NO_USAGE: Usage = { pages: null, credits: null };
  * them on a test worker like the real ones. For a vendor that behaves like one, use `createSandbox` instead.
  */
 export function mockDocumentActivities(answers: MockAnswers): DocumentActivities {
-  const jobs = new Map<string, { operation: Operation; request: OperationRequest; cancelled: boolean }>();
+  const jobs = new Map<string, { request: OperationRequest; answer: unknown }>();
 
   const answerTo = (request: OperationRequest): unknown => {
     const handler = answers[request.operation];
@@ -77,7 +77,7 @@ export function mockDocumentActivities(answers: MockAnswers): DocumentActivities
         });
       }
       const jobId = `mock-${request.operation}-${randomUUID()}`;
-      jobs.set(jobId, { operation: request.operation, request, cancelled: false });
+      jobs.set(jobId, { request, answer });
       return { outcome: 'accepted', jobId, adopted: false, posts: 1, expectedMs: 0, at: new Date().toISOString() };
     },
     async getDocumentJob({ job }) {
@@ -87,11 +87,9 @@ export function mockDocumentActivities(answers: MockAnswers): DocumentActivities
     async pollDocumentJob({ job }) {
       const known = jobs.get(job.jobId);
       if (known === undefined) return { reads: 1, state: 'not_found' };
-      return { reads: 1, ...ending(known.request, answerTo(known.request), job.jobId) } as PollOutput;
+      return { reads: 1, ...ending(known.request, known.answer, job.jobId) } as PollOutput;
     },
-    async cancelDocumentJob({ job }) {
-      const known = jobs.get(job.jobId);
-      if (known !== undefined) known.cancelled = true;
+    async cancelDocumentJob() {
       return { outcome: 'cancelled', vendorStatus: 'Cancelled', usage: NO_USAGE, reads: 1 };
     },
   };

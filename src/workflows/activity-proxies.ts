@@ -10,19 +10,26 @@ import type { ResolvedJobOptions } from './job-options.js';
 const NEVER_RETRIED = [...FAILURE_TYPES, 'PayloadsTooLarge'];
 /** A window's activity may overrun it by this much while it copies a finished result. */
 const COLLECT_SLACK_MS = 10 * 60_000;
+const UPLOAD_LIMIT_MS = 2 * 60 * 60_000;
+const CANCEL_PATIENCE_MS = 6 * 60 * 60_000;
 
 /*
  * Every proxy states its cancellation type: the SDK's unset default is TRY_CANCEL, under which a cancelled submit would lose the
- * job id of a job that the vendor accepted.
+ * job id of a job that the vendor accepted. A user's retry policy governs uploads and polls only: submit and cancel must not give up early.
  */
 
-export function uploadProxy(options: ResolvedJobOptions, summary: string): DocumentActivities[typeof ACTIVITY.upload] {
+export function uploadProxy(
+  options: ResolvedJobOptions,
+  remainingMs: number,
+  summary: string,
+): DocumentActivities[typeof ACTIVITY.upload] {
   return proxy(options, {
     startToCloseTimeout: '30 minutes',
     heartbeatTimeout: '60 seconds',
-    scheduleToCloseTimeout: '2 hours',
-    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    scheduleToCloseTimeout: Math.max(1, Math.min(UPLOAD_LIMIT_MS, remainingMs)),
+    cancellationType: ActivityCancellationType.TRY_CANCEL,
     summary,
+    ...(options.retry === undefined ? {} : { retry: options.retry }),
   })[ACTIVITY.upload];
 }
 
@@ -30,6 +37,8 @@ export function uploadProxy(options: ResolvedJobOptions, summary: string): Docum
 export function submitProxy(options: ResolvedJobOptions, summary: string): DocumentActivities[typeof ACTIVITY.submit] {
   return proxy(options, {
     startToCloseTimeout: '90 seconds',
+    // No end in itself: the workflow looks at its deadline and at cancellation, and goes on with a look for the job.
+    scheduleToCloseTimeout: '5 minutes',
     heartbeatTimeout: '45 seconds',
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
     summary,
@@ -47,27 +56,29 @@ export function pollProxy(
     heartbeatTimeout: windowHeartbeatMs(windowMs),
     cancellationType: ActivityCancellationType.TRY_CANCEL,
     summary,
+    ...(options.retry === undefined ? {} : { retry: options.retry }),
   })[ACTIVITY.poll];
 }
 
 export function cancelProxy(options: ResolvedJobOptions, summary: string): DocumentActivities[typeof ACTIVITY.cancel] {
   return proxy(options, {
     startToCloseTimeout: options.cancelSettleMs + 60_000,
-    scheduleToCloseTimeout: options.cancelSettleMs + 3 * 60_000,
+    // A vendor that is down for hours must still learn of the cancel: a workflow that closes earlier leaves a job that bills.
+    scheduleToCloseTimeout: options.cancelSettleMs + CANCEL_PATIENCE_MS,
     heartbeatTimeout: '30 seconds',
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
     summary,
   })[ACTIVITY.cancel];
 }
 
-function proxy(options: ResolvedJobOptions, own: ActivityOptions): DocumentActivities {
+function proxy(options: ResolvedJobOptions, { retry, ...own }: ActivityOptions): DocumentActivities {
   return proxyActivities<DocumentActivities>({
     ...own,
     ...(options.taskQueue === undefined ? {} : { taskQueue: options.taskQueue }),
     ...(options.priority === undefined ? {} : { priority: options.priority }),
     retry: {
-      ...options.retry,
-      nonRetryableErrorTypes: [...NEVER_RETRIED, ...(options.retry?.nonRetryableErrorTypes ?? [])],
+      ...retry,
+      nonRetryableErrorTypes: [...NEVER_RETRIED, ...(retry?.nonRetryableErrorTypes ?? [])],
     },
   });
 }

@@ -1,6 +1,7 @@
-import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
+import { CancellationScope, isCancellation, log, sleep } from '@temporalio/workflow';
 import { ActivityFailure } from '@temporalio/common';
 import type { CancelOutput, CollectOptions, PollOutput } from '../jobs/activities.js';
+import { findDocumentFailure } from '../jobs/failures.js';
 import { formatDuration } from '../jobs/duration.js';
 import type { JobReceipt, JobStatusLine, Outcome } from '../jobs/types.js';
 import { planWait, type WaitStep } from '../jobs/wait-plan.js';
@@ -18,6 +19,7 @@ interface Wait {
   vendorStatus: string | null;
   retryAfterMs: number | undefined;
   neverSeen: boolean;
+  trouble: string | null;
 }
 
 /**
@@ -34,7 +36,7 @@ export async function awaitJob(
   section: string | undefined,
   attached = false,
 ): Promise<JobEnd> {
-  const wait: Wait = { reads: 0, vendorStatus: null, retryAfterMs: undefined, neverSeen: attached };
+  const wait: Wait = { reads: 0, vendorStatus: null, retryAfterMs: undefined, neverSeen: attached, trouble: null };
   const finish = (outcome: Outcome, facts: Partial<JobReceipt>): void => {
     context.board.receipts.push(receipt(job, wait, outcome, section, facts));
     context.board.update(line, { stage: 'ended', outcome, vendorStatus: wait.vendorStatus, nextReadAt: null });
@@ -49,21 +51,31 @@ export async function awaitJob(
         wait.retryAfterMs = poll.retryAfterMs;
         wait.neverSeen &&= poll.snapshot === null;
         wait.vendorStatus = poll.snapshot?.vendorStatus ?? wait.vendorStatus;
+        wait.trouble = poll.trouble ?? null;
+        context.board.update(line, { trouble: wait.trouble });
         if (!step.last && remaining(deadline) > 0) continue;
-        const cancelled = await cancelAtVendor(context, line, job, collect, wait);
-        finish(cancelled.outcome, cancelFacts(cancelled));
-        throw deadlineExceeded(context, job.ref.operation, deadline, {
-          jobId: job.ref.jobId,
-          outcome: cancelled.outcome,
-        });
+        const cancelled = await cancelAtVendor(context, line, job, wait);
+        const { outcome } = cancelled;
+        finish(outcome, cancelFacts(cancelled));
+        const { jobId, operation } = job.ref;
+        throw deadlineExceeded(context, operation, deadline, { jobId, outcome, trouble: wait.trouble });
       }
+      // A vendor that no longer finds a job it accepted may be wrong: it is told to stop all the same.
+      if (poll.state === 'lost') await cancelAtVendor(context, line, job, wait);
       if ('vendorStatus' in poll) wait.vendorStatus = poll.vendorStatus;
-      finish(outcomeOf(poll), endFacts(poll));
+      if (poll.state === 'not_found') context.board.update(line, { stage: 'ended', outcome: 'unknown' });
+      else finish(outcomeOf(poll), endFacts(poll));
       return poll;
     }
   } catch (error) {
     if (line.stage === 'ended') throw error;
-    const cancelled = await cancelAtVendor(context, line, job, collect, wait);
+    const failure = findDocumentFailure(error);
+    if (failure !== undefined && 'stored' in failure.details) {
+      // The vendor's part is done: only what became of the value is a failure.
+      finish('completed', { stored: failure.details.stored });
+      throw error;
+    }
+    const cancelled = await cancelAtVendor(context, line, job, wait);
     finish(cancelled.outcome, cancelFacts(cancelled));
     throw error;
   }
@@ -77,7 +89,8 @@ function nextStep(
   turn: number,
   attached: boolean,
 ): WaitStep {
-  if (attached && turn === 0) return { sleepMs: 0, windowMs: 0, last: false };
+  // Nobody knows how long ago such a job was submitted: it may be long done.
+  if ((attached || job.adopted) && turn === 0) return { sleepMs: 0, windowMs: 0, last: false };
   return planWait({
     elapsedMs: Date.now() - job.submittedAtMs,
     expectedMs: job.expectedMs,
@@ -145,7 +158,6 @@ async function cancelAtVendor(
   context: JobContext,
   line: JobStatusLine,
   job: AcceptedJob,
-  collect: CollectOptions,
   wait: Wait,
 ): Promise<CancelOutput> {
   context.board.update(line, { stage: 'cancelling', nextReadAt: null });
@@ -157,13 +169,16 @@ async function cancelAtVendor(
       )({
         job: job.ref,
         settleMs: context.options.cancelSettleMs,
-        collect,
       }),
     );
     wait.reads += cancelled.reads;
     wait.vendorStatus = cancelled.vendorStatus ?? wait.vendorStatus;
     return cancelled;
-  } catch {
+  } catch (error) {
+    log.error('The vendor could not be told to cancel; its job may still run and bill.', {
+      jobId: job.ref.jobId,
+      error,
+    });
     return { outcome: 'unknown', vendorStatus: null, usage: { pages: null, credits: null }, reads: 0 };
   }
 }

@@ -14,21 +14,29 @@ export const documentJobsStatus = defineQuery<DocumentJobsStatus>(STATUS_QUERY);
 export class Board {
   readonly lines: JobStatusLine[] = [];
   readonly receipts: JobReceipt[] = [];
+  readonly #ordinals = new Map<string, number>();
   #submits = 0;
+  #before = 0;
   #showDetails = false;
 
-  /** Numbers the next submit; part of its marker, so the order must be replay-stable (it is: calls are in workflow order). */
-  nextSubmit(): number {
-    return this.#submits++;
+  /**
+   * Numbers the next submit among equal ones; part of its marker. Counting all submits together would not do: a retried or reset workflow
+   * may reach them in another order, and would take one document's job for another's.
+   */
+  nextSubmit(key: string): number {
+    const ordinal = this.#ordinals.get(key) ?? this.#before;
+    this.#ordinals.set(key, ordinal + 1);
+    this.#submits++;
+    return ordinal;
   }
 
   /** How many submits were asked for: what a continue-as-new hands to `submittedBefore`. */
   get submitted(): number {
-    return this.#submits;
+    return this.#before + this.#submits;
   }
 
   startAt(submittedBefore: number): void {
-    this.#submits = Math.max(this.#submits, submittedBefore);
+    this.#before = Math.max(this.#before, submittedBefore);
   }
 
   showDetails(): void {
@@ -46,6 +54,7 @@ export class Board {
       outcome: null,
       submittedAt: null,
       nextReadAt: null,
+      trouble: null,
     };
     this.lines.push(line);
     return line;

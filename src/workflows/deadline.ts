@@ -28,15 +28,16 @@ export function remaining(deadline: Deadline): number {
 /** @param outcome what became of the vendor's job; null when none was accepted. */
 export function deadlineExceeded(
   context: JobContext,
-  operation: Operation,
+  operation: Operation | 'upload',
   deadline: Deadline,
-  job: { jobId: string; outcome: Outcome } | null,
+  job: { jobId: string; outcome: Outcome; trouble: string | null } | null,
 ): Error {
   const limit = formatDuration(deadline.limitMs);
   const fate = job === null ? 'no job was accepted' : `the vendor's job ${job.jobId} ended as ${job.outcome}`;
+  const advice = job?.trouble ? `Last trouble: ${job.trouble}` : 'Raise the deadline if the vendor needs longer.';
   return documentFailure(
     'DocumentJobDeadlineExceeded',
-    `${operation} passed the ${deadline.scope}'s deadline of ${limit}; ${fate}. Raise the deadline if the vendor needs longer.`,
+    `${operation} passed the ${deadline.scope}'s deadline of ${limit}; ${fate}. ${advice}`,
     {
       provider: context.provider,
       account: context.account,

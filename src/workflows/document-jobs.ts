@@ -33,7 +33,7 @@ export interface ParsedDocument {
   /** What extract and split hand to the vendor instead of the file. */
   reference: string;
   pageCount: number | null;
-  /** What was parsed: URL or vendor reference. */
+  /** What was parsed, as it was named: URL, vendor reference or `file:` URL. */
   source: string;
   /** The vendor's whole parse result, in the result store. */
   stored: ResultRef;
@@ -41,7 +41,7 @@ export interface ParsedDocument {
 
 export interface ExtractedDocument<T> {
   jobId: string;
-  /** The plain value. Absent under `results: 'stored'`, and under `'auto'` when it was too large: read `stored` then. */
+  /** The plain value. Undefined under `results: 'stored'`, and under `'auto'` when it was too large: read `stored` then. */
   data: T;
   /** As the vendor gives them, when asked for in `options`. */
   citations?: JsonValue;
@@ -50,6 +50,7 @@ export interface ExtractedDocument<T> {
 
 export interface SplitDocument {
   jobId: string;
+  /** Undefined under `results: 'stored'`, and under `'auto'` when there are too many: read `stored` then. */
   sections: Section[];
   stored: ResultRef;
 }
@@ -133,11 +134,13 @@ export function documentJobs<P extends ProviderName>(options: DocumentJobsOption
     call: JobOptions,
     request: OperationRequest,
     kind: K,
-    about: { pageCount?: number | null; section?: string | undefined } = {},
+    about: { origin: string; pageCount?: number | null; section?: string | undefined },
   ): Promise<CompletedJob<K>> => {
-    const { pageCount = null, section } = about;
-    const number = board.nextSubmit();
-    return runJob(contextOf(call), { request, pageCount, number, ...(section === undefined ? {} : { section }) }, kind);
+    const { origin, pageCount = null, section } = about;
+    const { input: _input, ...asked } = request;
+    const ordinal = board.nextSubmit(JSON.stringify([account, origin, asked]));
+    const job = { request, pageCount, origin, ordinal, ...(section === undefined ? {} : { section }) };
+    return runJob(contextOf(call), job, kind);
   };
 
   return {
@@ -145,9 +148,11 @@ export function documentJobs<P extends ProviderName>(options: DocumentJobsOption
       if (typeof source !== 'string' || source.trim() === '') fail('source', 'expected a URL or a vendor reference');
       const { pages, options: vendor, ...call } = request;
       const input = await uploadIfNeeded(contextOf(call), source);
-      const { jobId, result } = await run(call, { operation: 'parse', input, ...neutral({ pages, vendor }) }, 'parse');
+      const { jobId, result } = await run(call, { operation: 'parse', input, ...neutral({ pages, vendor }) }, 'parse', {
+        origin: source,
+      });
       const { reference, pageCount, stored } = result;
-      return { provider, account, jobId, reference, pageCount, source: input, stored };
+      return { provider, account, jobId, reference, pageCount, source, stored };
     },
 
     async extract<T>(parsed: ParsedDocument, request: ExtractRequest<P, StandardJsonSchema | Record<string, unknown>>) {
@@ -158,7 +163,7 @@ export function documentJobs<P extends ProviderName>(options: DocumentJobsOption
         schema: toJsonSchema(schema, fail),
         ...neutral({ pages, vendor }),
       };
-      const { jobId, result } = await run(call, asked, 'extract', { pageCount: parsed.pageCount, section });
+      const { jobId, result } = await run(call, asked, 'extract', { ...from(parsed), section });
       const { data, citations, stored } = result;
       return { jobId, data: data as T, ...(citations === undefined ? {} : { citations }), stored };
     },
@@ -171,14 +176,17 @@ export function documentJobs<P extends ProviderName>(options: DocumentJobsOption
         sections,
         ...neutral({ vendor }),
       };
-      const { jobId, result } = await run(call, asked, 'split', { pageCount: parsed.pageCount });
-      return { jobId, sections: result.sections ?? [], stored: result.stored };
+      const { jobId, result } = await run(call, asked, 'split', from(parsed));
+      return { jobId, sections: result.sections as Section[], stored: result.stored };
     },
 
     async run(operation, request) {
       const { input, options: vendor, ...call } = request;
-      const from = typeof input === 'string' ? await uploadIfNeeded(contextOf(call), input) : referenceOf(input);
-      const { jobId, result } = await run(call, { operation, input: from, ...neutral({ vendor }) }, 'other');
+      if (NEUTRAL.has(operation)) fail('operation', `use docs.${String(operation)}(…)`);
+      const reference = typeof input === 'string' ? await uploadIfNeeded(contextOf(call), input) : referenceOf(input);
+      const about = typeof input === 'string' ? { origin: input } : from(input);
+      const asked: OperationRequest = { operation, input: reference, ...neutral({ vendor }) };
+      const { jobId, result } = await run(call, asked, 'other', about);
       return { jobId, ...(result.value === undefined ? {} : { value: result.value }), stored: result.stored };
     },
 
@@ -194,6 +202,14 @@ export function documentJobs<P extends ProviderName>(options: DocumentJobsOption
     return parsed.reference;
   }
 }
+
+/** Operations with a method of their own. */
+const NEUTRAL = new Set<Operation>(['parse', 'extract', 'split']);
+
+const from = ({ source, pageCount }: ParsedDocument): { origin: string; pageCount: number | null } => ({
+  origin: source,
+  pageCount,
+});
 
 function neutral(fields: { pages?: Pages | undefined; vendor?: unknown }): Partial<OperationRequest> {
   return {

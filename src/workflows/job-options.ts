@@ -1,4 +1,4 @@
-import type { ActivityOptions, Priority } from '@temporalio/common';
+import { type ActivityOptions, compileRetryPolicy, type Priority } from '@temporalio/common';
 import { parseDuration } from '../jobs/duration.js';
 import type { PollingOptions } from '../jobs/process-document.js';
 import { MAX_WINDOW_MS } from '../jobs/wait-plan.js';
@@ -19,7 +19,7 @@ export interface JobOptions {
   maxResubmits?: number;
   /** What to do when a submit may have been accepted and cannot be looked up. Default `fail`: nothing is paid twice unknowingly. */
   onUnknownSubmit?: 'fail' | 'resubmit';
-  /** Retry policy of the activities, merged over ours. */
+  /** Retry policy of uploads and polls, merged over ours. Submit and cancel keep theirs: given up early, they would leave a job behind. */
   retry?: ActivityOptions['retry'];
   /** Temporal's priority and fairness, passed through. */
   priority?: Priority;
@@ -43,6 +43,9 @@ export interface ResolvedJobOptions {
 /** @throws DocumentInputInvalid for a duration that is none. */
 export function resolveJobOptions(options: JobOptions, fail: InvalidOption): ResolvedJobOptions {
   const polling = options.polling ?? {};
+  checkRetry(options.retry, fail);
+  wholeNumber('maxResubmits', options.maxResubmits, fail);
+  wholeNumber('inlineLimit', options.inlineLimit, fail);
   return {
     taskQueue: options.taskQueue,
     jobDeadlineMs: duration('jobDeadline', options.jobDeadline, fail),
@@ -56,6 +59,21 @@ export function resolveJobOptions(options: JobOptions, fail: InvalidOption): Res
     retry: options.retry,
     priority: options.priority,
   };
+}
+
+/** The SDK's own check throws an error that would leave the workflow retrying its task for ever. */
+function checkRetry(retry: JobOptions['retry'], fail: InvalidOption): void {
+  try {
+    if (retry !== undefined) compileRetryPolicy(retry);
+  } catch (error) {
+    fail('retry', (error as Error).message);
+  }
+}
+
+function wholeNumber(field: string, value: number | undefined, fail: InvalidOption): void {
+  if (value !== undefined && (!Number.isInteger(value) || value < 0)) {
+    fail(field, `expected a whole number ≥ 0, got ${String(value)}`);
+  }
 }
 
 export type InvalidOption = (field: string, reason: string) => never;

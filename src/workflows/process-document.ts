@@ -96,7 +96,8 @@ async function run(input: ProcessDocumentInput, provider: string, account: strin
     async () => (whole ? report('extract', extractOne()) : undefined),
     async () => {
       if (sections === undefined) return undefined;
-      const found = await report('split', docs.split(parsed, { sections, ...vendor(options.split) }));
+      const inline = input.extractPerSection === true ? { results: 'inline' as const } : {};
+      const found = await report('split', docs.split(parsed, { sections, ...inline, ...vendor(options.split) }));
       if (found === undefined || input.extractPerSection !== true) return found;
       const withExtracts = found.sections.map((section) => async () => {
         if (section.pages.length === 0) return section;

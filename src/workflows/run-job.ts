@@ -2,7 +2,7 @@ import type { CollectOptions } from '../jobs/activities.js';
 import type { CollectedResult } from '../jobs/types.js';
 import { awaitJob } from './await-job.js';
 import { startDeadline } from './deadline.js';
-import { unwrapActivityFailure } from './failure.js';
+import { documentFailure, unwrapActivityFailure } from './failure.js';
 import type { JobContext } from './job-context.js';
 import { failureOf } from './job-failure.js';
 import { type JobRequest, submitJob } from './submit-job.js';
@@ -50,8 +50,25 @@ export function completed<K extends CollectedResult['kind']>(
   result: CollectedResult,
   kind: K,
 ): Extract<CollectedResult, { kind: K }> {
-  if (result.kind !== kind) throw new Error(`a ${kind} job was collected as ${result.kind}`);
-  const { stored: _stored, usage: _usage, ...inline } = result;
-  context.inlineBudget.left = Math.max(0, context.inlineBudget.left - JSON.stringify(inline).length);
-  return result as Extract<CollectedResult, { kind: K }>;
+  if (result.kind !== kind) {
+    const { provider, account } = context;
+    const reason = `expected the result of a ${kind} job, got one of ${result.kind}`;
+    throw documentFailure('DocumentInputInvalid', reason, {
+      provider,
+      account,
+      operation: 'parse',
+      field: 'operation',
+      reason,
+    });
+  }
+  const { stored, usage, ...inline } = result;
+  const size = new TextEncoder().encode(JSON.stringify(inline)).length;
+  const fits = size <= context.inlineBudget.left;
+  if (fits) context.inlineBudget.left -= size;
+  // Jobs that ran side by side may together exceed what each was allowed: their values are all in the store.
+  const kept =
+    fits || context.options.results !== 'auto' || result.kind === 'parse'
+      ? result
+      : { kind: result.kind, stored, usage };
+  return kept as Extract<CollectedResult, { kind: K }>;
 }

@@ -1,5 +1,6 @@
-import { CancellationScope, CancelledFailure, sleep, workflowInfo } from '@temporalio/workflow';
-import type { OperationRequest } from '../jobs/activities.js';
+import { ActivityFailure } from '@temporalio/common';
+import { CancellationScope, CancelledFailure, isCancellation, sleep, workflowInfo } from '@temporalio/workflow';
+import type { OperationRequest, SubmitInput, SubmitOutput } from '../jobs/activities.js';
 import type { JobRef, JobStatusLine } from '../jobs/types.js';
 import { resubmitDelayMs } from '../jobs/wait-plan.js';
 import { submitProxy } from './activity-proxies.js';
@@ -24,9 +25,16 @@ export interface JobRequest {
   request: OperationRequest;
   pageCount: number | null;
   section?: string;
+  /** The document as the user named it. */
+  origin: string;
   /** From `Board.nextSubmit()`. */
-  number: number;
+  ordinal: number;
 }
+
+/** POSTs whose job is certainly not there (the vendor answered 5xx) before the vendor's trouble is taken for an answer. */
+const MAX_POSTS = 8;
+/** How far back a job of an earlier life of the workflow is looked for: longer than any vendor's retention here. */
+const EARLIER_LIFE_MS = 24 * 60 * 60_000;
 
 /**
  * Submits until the vendor has certainly accepted one job. Each try is shielded: a cancellation that arrives during the POST is
@@ -39,57 +47,110 @@ export async function submitJob(
   deadline: Deadline,
   line: JobStatusLine,
 ): Promise<AcceptedJob> {
-  const { provider, account, options, board } = context;
+  const { board, options } = context;
   const { operation } = job.request;
-  const info = workflowInfo();
-  const since = new Date().toISOString();
+  const input = submitInput(context, job, resubmit);
   let submits = 0;
-  // A workflow that was retried or reset may have posted in a life that this history does not show.
-  let lookFirst = info.attempt > 1 || info.originalExecutionRunId !== info.runId;
-  for (let attempt = 0; ; attempt++) {
-    if (CancellationScope.current().consideredCancelled)
-      throw new CancelledFailure(`${operation} cancelled before submit`);
-    if (remaining(deadline) === 0) throw deadlineExceeded(context, operation, deadline, null);
-    board.update(line, { stage: 'submitting', nextReadAt: null });
-    const reply = await CancellationScope.nonCancellable(() =>
-      submitProxy(
-        options,
-        `${operation}: submit to ${provider}`,
-      )({
-        provider,
-        account,
-        request: job.request,
-        marker: { firstExecutionRunId: info.firstExecutionRunId, operation: job.number, resubmit },
-        lookFirst,
-        since: lookFirst ? info.startTime.toISOString() : since,
-        ...(job.pageCount === null ? {} : { pageCount: job.pageCount }),
-      }),
-    );
-    submits += reply.posts;
-    if (reply.outcome === 'accepted') {
-      board.update(line, { jobId: reply.jobId, submittedAt: reply.at, stage: 'waiting' });
-      return {
-        ref: { provider, account, operation, jobId: reply.jobId },
-        adopted: reply.adopted,
-        submits,
-        expectedMs: options.expectedMs ?? reply.expectedMs,
-        submittedAt: reply.at,
-        submittedAtMs: Date.now(),
-        resubmit: resubmit > 0,
-      };
+  try {
+    for (let attempt = 0; ; attempt++) {
+      if (CancellationScope.current().consideredCancelled) {
+        throw new CancelledFailure(`${operation} cancelled before submit`);
+      }
+      if (remaining(deadline) === 0) throw deadlineExceeded(context, operation, deadline, null);
+      board.update(line, { stage: 'submitting', nextReadAt: null });
+      const reply = await submitOnce(context, input);
+      submits += reply.posts;
+      if (reply.outcome === 'accepted') {
+        board.update(line, { jobId: reply.jobId, submittedAt: reply.at, stage: 'waiting', trouble: null });
+        return {
+          ref: { provider: input.provider, account: input.account, operation, jobId: reply.jobId },
+          adopted: reply.adopted,
+          submits,
+          expectedMs: options.expectedMs ?? reply.expectedMs,
+          submittedAt: reply.at,
+          submittedAtMs: Date.now(),
+          resubmit: resubmit > 0,
+        };
+      }
+      if (reply.outcome === 'unknown' && options.onUnknownSubmit === 'fail') {
+        throw submitUnknown(input, reply.reason, submits);
+      }
+      if (submits >= MAX_POSTS) throw submitRefused(input, reply.reason, submits);
+      if (reply.posts > 0 || reply.outcome === 'unknown') input.lookFirst = 'resubmit';
+      const wish = reply.outcome === 'unknown' ? 1_000 : reply.retryAfterMs;
+      const delay = Math.min(resubmitDelayMs(attempt, wish), remaining(deadline));
+      board.update(line, { nextReadAt: new Date(Date.now() + delay).toISOString(), trouble: reply.reason });
+      await sleep(Math.max(delay, 1), { summary: `${operation}: not accepted, trying again` });
     }
-    if (reply.outcome === 'unknown' && options.onUnknownSubmit === 'fail') {
-      throw documentFailure(
-        'DocumentSubmitUnknown',
-        `${operation}: the submit's reply was lost (${reply.reason}) and ${provider} gives no way to look for the job. ` +
-          `It may have been accepted and billed once. Check the vendor's console, or set onUnknownSubmit: 'resubmit'.`,
-        { provider, account, operation, reason: reply.reason, submits },
-      );
-    }
-    lookFirst ||= reply.posts > 0;
-    const wish = reply.outcome === 'unknown' ? 1_000 : reply.retryAfterMs;
-    const delay = Math.min(resubmitDelayMs(attempt, wish), remaining(deadline));
-    board.update(line, { nextReadAt: new Date(Date.now() + delay).toISOString() });
-    await sleep(Math.max(delay, 1), { summary: `${operation}: not accepted (${reply.reason}), trying again` });
+  } catch (error) {
+    board.update(line, { stage: 'ended', outcome: submits > 0 ? 'unknown' : null, nextReadAt: null });
+    if (submits > 0) board.receipts.push(unaccountedSubmits(job, resubmit, submits));
+    throw error;
   }
+}
+
+function submitInput({ provider, account }: JobContext, job: JobRequest, resubmit: number): SubmitInput {
+  const info = workflowInfo();
+  // A workflow that was retried or reset may have posted in a life that this history does not show.
+  const earlierLife = info.attempt > 1 || info.originalExecutionRunId !== info.runId;
+  return {
+    provider,
+    account,
+    request: job.request,
+    marker: { firstExecutionRunId: info.firstExecutionRunId, origin: job.origin, ordinal: job.ordinal, resubmit },
+    lookFirst: earlierLife ? 'earlier_life' : 'no',
+    since: new Date(Date.now() - (earlierLife ? EARLIER_LIFE_MS : 0)).toISOString(),
+    ...(job.pageCount === null ? {} : { pageCount: job.pageCount }),
+  };
+}
+
+/** One shielded submit. Without a worker, or with a job list that can't be read, it ends undecided: the next turn looks before it posts. */
+async function submitOnce(context: JobContext, input: SubmitInput): Promise<SubmitOutput> {
+  const { operation } = input.request;
+  try {
+    return await CancellationScope.nonCancellable(() =>
+      submitProxy(context.options, `${operation}: submit to ${input.provider}`)(input),
+    );
+  } catch (error) {
+    if (!(error instanceof ActivityFailure) || error.retryState !== 'TIMEOUT' || isCancellation(error)) throw error;
+    if (input.lookFirst === 'no') input.lookFirst = 'earlier_life';
+    return { outcome: 'not_accepted', retryAfterMs: 1_000, reason: 'no worker answered in time', posts: 0 };
+  }
+}
+
+function submitUnknown({ provider, account, request }: SubmitInput, reason: string, submits: number): Error {
+  return documentFailure(
+    'DocumentSubmitUnknown',
+    `${request.operation}: the submit's reply was lost (${reason}) and ${provider} gives no way to look for the job. ` +
+      `It may have been accepted and billed once. Check the vendor's console, or set onUnknownSubmit: 'resubmit'.`,
+    { provider, account, operation: request.operation, reason, submits },
+  );
+}
+
+function submitRefused({ provider, account, request }: SubmitInput, reason: string, submits: number): Error {
+  return documentFailure(
+    'DocumentSubmitRejected',
+    `${request.operation}: ${provider} answered ${submits} submits with an error and accepted none: ${reason}`,
+    { provider, account, operation: request.operation, reason, httpStatus: 0 },
+  );
+}
+
+/** What a submit without a known job leaves in the receipt: POSTs that may have been billed are never dropped from it. */
+function unaccountedSubmits({ request, section }: JobRequest, resubmit: number, submits: number) {
+  const now = new Date().toISOString();
+  return {
+    operation: request.operation,
+    ...(section === undefined ? {} : { section }),
+    jobId: null,
+    outcome: 'unknown' as const,
+    submits,
+    adopted: false,
+    resubmit: resubmit > 0,
+    reads: 0,
+    pages: null,
+    credits: null,
+    vendorStatus: null,
+    submittedAt: now,
+    endedAt: now,
+  };
 }

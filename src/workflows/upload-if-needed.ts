@@ -1,14 +1,19 @@
+import { isCancellation } from '@temporalio/workflow';
 import { uploadProxy } from './activity-proxies.js';
+import { deadlineExceeded, remaining, startDeadline } from './deadline.js';
 import { unwrapActivityFailure } from './failure.js';
 import type { JobContext } from './job-context.js';
 
 /** URLs are fetched by the vendor itself; anything else goes past the worker, which knows vendor references and local files apart. */
 export async function uploadIfNeeded(context: JobContext, source: string): Promise<string> {
+  const deadline = startDeadline(context);
   if (/^https?:\/\//i.test(source)) return source;
   const { provider, account, options } = context;
   try {
-    return (await uploadProxy(options, `upload to ${provider}`)({ provider, account, source })).reference;
+    return (await uploadProxy(options, remaining(deadline), `upload to ${provider}`)({ provider, account, source }))
+      .reference;
   } catch (error) {
+    if (remaining(deadline) === 0 && !isCancellation(error)) throw deadlineExceeded(context, 'upload', deadline, null);
     throw unwrapActivityFailure(error);
   }
 }

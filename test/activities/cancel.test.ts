@@ -23,7 +23,6 @@ function given(script: FakeScript, results?: ResultStore): Cancelled {
   const input = {
     job: { provider: 'fake', account: 'fake', operation: 'parse' as const, jobId: 'job-1' },
     settleMs: 30_000,
-    collect: { results: 'inline' as const, inlineLimit: 1_000 },
   };
   return { ...run, provider, cancel: (info) => run.run(() => run.activities.cancelDocumentJob(input), info) };
 }

@@ -356,8 +356,8 @@ describe('what a worker learns', () => {
           provider: 'fake',
           account: 'fake',
           request: { operation, input: 'https://x/a.pdf' },
-          marker: { firstExecutionRunId: 'r', operation: 0, resubmit: 0 },
-          lookFirst: false,
+          marker: { firstExecutionRunId: 'r', origin: 'a', ordinal: 0, resubmit: 0 },
+          lookFirst: 'no' as const,
           since: '2026-11-24T10:00:00.000Z',
         }),
       );
@@ -375,8 +375,8 @@ describe('what a worker learns', () => {
         provider: 'fake',
         account: 'fake',
         request: { operation: 'parse', input: 'https://x/a.pdf' },
-        marker: { firstExecutionRunId: 'r', operation: 0, resubmit: 0 },
-        lookFirst: false,
+        marker: { firstExecutionRunId: 'r', origin: 'a', ordinal: 0, resubmit: 0 },
+        lookFirst: 'no' as const,
         since: '2026-11-24T10:00:00.000Z',
       }),
     );

@@ -83,23 +83,27 @@ describe('expected durations', () => {
 
 describe('submitMarker', () => {
   const origin = { namespace: 'default', workflowId: 'wf' };
-  const parts = { firstExecutionRunId: 'run', operation: 0, resubmit: 0 };
+  const parts = { firstExecutionRunId: 'run', origin: 'https://x/a.pdf', ordinal: 0, resubmit: 0 };
+  const request = { operation: 'parse' as const, input: 'reducto://upload-1' };
 
   it('is the same for the same submit, and short', () => {
-    expect(submitMarker(origin, parts)).toBe(submitMarker({ ...origin }, { ...parts }));
-    expect(submitMarker(origin, parts)).toMatch(/^[0-9a-f]{64}$/);
+    expect(submitMarker(origin, parts, request)).toBe(
+      submitMarker({ ...origin }, { ...parts }, { ...request, input: 'reducto://upload-2' }),
+    );
+    expect(submitMarker(origin, parts, request)).toMatch(/^[0-9a-f]{64}$/);
   });
 
   it('differs in every part', () => {
     const markers = [
-      submitMarker(origin, parts),
-      submitMarker({ ...origin, namespace: 'other' }, parts),
-      submitMarker({ ...origin, workflowId: 'wf2' }, parts),
-      submitMarker({ namespace: 'default' }, parts),
-      submitMarker(origin, { ...parts, firstExecutionRunId: 'run2' }),
-      submitMarker(origin, { ...parts, operation: 1 }),
-      submitMarker(origin, { ...parts, resubmit: 1 }),
-      submitMarker(origin, { ...parts, operation: 10 }),
+      submitMarker(origin, parts, request),
+      submitMarker({ ...origin, namespace: 'other' }, parts, request),
+      submitMarker({ ...origin, workflowId: 'wf2' }, parts, request),
+      submitMarker({ namespace: 'default' }, parts, request),
+      submitMarker(origin, { ...parts, firstExecutionRunId: 'run2' }, request),
+      submitMarker(origin, { ...parts, ordinal: 1 }, request),
+      submitMarker(origin, { ...parts, resubmit: 1 }, request),
+      submitMarker(origin, { ...parts, origin: 'https://x/b.pdf' }, request),
+      submitMarker(origin, parts, { ...request, pages: [1] }),
     ];
     expect(new Set(markers).size).toBe(markers.length);
   });

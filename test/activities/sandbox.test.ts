@@ -31,33 +31,32 @@ interface Scene {
 
 /** The real activities and the real provider against a sandbox that lives by the activities' simulated time. */
 async function scene(options: SandboxOptions, play: (scene: Scene) => Promise<void>): Promise<void> {
-  // Assigned once the sandbox is up; nothing asks the clock in a meaningful way before.
-  let run: ActivityRun | undefined;
-  const sandbox = await createSandbox({ now: () => run?.now() ?? Date.parse('2026-11-24T10:00:00Z'), ...options });
+  const clock = { now: () => Date.parse('2026-11-24T10:00:00Z') };
+  const sandbox = await createSandbox({ now: () => clock.now(), ...options });
   const provider: Provider = reducto(sandbox.reducto);
-  run = activityRun(provider);
-  const playing = run;
+  const run = activityRun(provider);
+  clock.now = run.now;
   const account = { provider: 'reducto', account: 'reducto' };
   try {
     await play({
       sandbox,
-      run: playing,
+      run,
       submit: (request, over, attempt = 1) =>
-        playing.run(
+        run.run(
           () =>
-            playing.activities.submitDocumentJob({
+            run.activities.submitDocumentJob({
               ...account,
               request: { operation: 'parse', input: documents.url('invoice-packet.pdf'), ...request },
-              marker: { firstExecutionRunId: 'run', operation: 0, resubmit: 0 },
-              lookFirst: false,
+              marker: { firstExecutionRunId: 'run', origin: 'a', ordinal: 0, resubmit: 0 },
+              lookFirst: 'no' as const,
               since: '2026-11-24T10:00:00.000Z',
               ...over,
             }),
           { attempt, heartbeatTimeoutMs: 45_000 },
         ),
       poll: (jobId, over, operation = 'parse') =>
-        playing.run(() =>
-          playing.activities.pollDocumentJob({
+        run.run(() =>
+          run.activities.pollDocumentJob({
             job: { ...account, operation, jobId },
             windowMs: 360_000,
             elapsedMs: 0,
@@ -67,11 +66,10 @@ async function scene(options: SandboxOptions, play: (scene: Scene) => Promise<vo
           }),
         ),
       cancel: (jobId) =>
-        playing.run(() =>
-          playing.activities.cancelDocumentJob({
+        run.run(() =>
+          run.activities.cancelDocumentJob({
             job: { ...account, operation: 'parse', jobId },
             settleMs: 10_000,
-            collect: { results: 'inline', inlineLimit: 65_536 },
           }),
         ),
     });
@@ -104,9 +102,9 @@ describe('against the sandbox', () => {
 
       const input = `jobid://${parseId}`;
       const schema = { type: 'object', properties: { invoice_number: { type: 'string' } } };
-      const marker = { firstExecutionRunId: 'run', resubmit: 0 };
+      const marker = { firstExecutionRunId: 'run', origin: 'a', resubmit: 0 };
       const extractId = jobIdOf(
-        await submit({ operation: 'extract', input, schema }, { marker: { ...marker, operation: 1 } }),
+        await submit({ operation: 'extract', input, schema }, { marker: { ...marker, ordinal: 1 } }),
       );
       const collect = { results: 'inline' as const, inlineLimit: 65_536, schema };
       expect(await poll(extractId, { collect }, 'extract')).toMatchObject({
@@ -114,7 +112,7 @@ describe('against the sandbox', () => {
       });
       const sections = [{ name: 'Line items', description: 'line items with quantities and amounts' }];
       const splitId = jobIdOf(
-        await submit({ operation: 'split', input, sections }, { marker: { ...marker, operation: 2 } }),
+        await submit({ operation: 'split', input, sections }, { marker: { ...marker, ordinal: 2 } }),
       );
       expect(await poll(splitId, {}, 'split')).toMatchObject({
         result: { kind: 'split', sections: [{ name: 'Line items' }] },
@@ -151,7 +149,10 @@ describe('against the sandbox', () => {
     async (act) => {
       await scene(faults({ on: 'submit', call: 1, do: act }), async ({ sandbox, submit, run }) => {
         expect(await submit()).toMatchObject({ outcome: 'not_accepted', posts: 1 });
-        expect(await submit({}, { lookFirst: true })).toMatchObject({ outcome: 'accepted', adopted: false });
+        expect(await submit({}, { lookFirst: 'resubmit' as const })).toMatchObject({
+          outcome: 'accepted',
+          adopted: false,
+        });
         expect(sandbox.ledger.accepted()).toHaveLength(1);
         expect(sandbox.ledger.counts().submits).toBe(2);
         expect(run.elapsed()).toBeLessThanOrEqual(9_000);
@@ -192,8 +193,8 @@ describe('against the sandbox', () => {
           provider: 'reducto',
           account: 'reducto',
           request: { operation: 'parse', input: documents.url('invoice-packet.pdf') },
-          marker: { firstExecutionRunId: 'run', operation: 0, resubmit: 0 },
-          lookFirst: false,
+          marker: { firstExecutionRunId: 'run', origin: 'a', ordinal: 0, resubmit: 0 },
+          lookFirst: 'no' as const,
           since: '2026-11-24T10:00:00.000Z',
         }),
       );

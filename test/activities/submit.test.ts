@@ -8,8 +8,8 @@ const input = (over: Partial<SubmitInput> = {}): SubmitInput => ({
   provider: 'fake',
   account: 'fake',
   request: { operation: 'parse', input: 'https://x/a.pdf' },
-  marker: { firstExecutionRunId: 'run', operation: 0, resubmit: 0 },
-  lookFirst: false,
+  marker: { firstExecutionRunId: 'run', origin: 'a', ordinal: 0, resubmit: 0 },
+  lookFirst: 'no' as const,
   since: '2026-11-24T09:59:00.000Z',
   ...over,
 });
@@ -230,7 +230,7 @@ describe('any attempt but a certain first one', () => {
 
   it.each([
     ['a later attempt', {}, { attempt: 2 }],
-    ['a workflow that had posted', { lookFirst: true }, {}],
+    ['a workflow that had posted', { lookFirst: 'resubmit' as const }, {}],
   ] as const)('%s looks first, beating, and adopts', async (_name, over, info) => {
     const { submit, provider, beats } = given({ findJob: [null, { jobId: 'job-9' }] });
     expect(await submit(over, info)).toMatchObject({ jobId: 'job-9', adopted: true, posts: 1 });
@@ -252,14 +252,14 @@ describe('any attempt but a certain first one', () => {
     });
     await submit();
     const before = elapsed();
-    expect(await submit({ lookFirst: true })).toMatchObject({ jobId: 'job-2', posts: 1 });
+    expect(await submit({ lookFirst: 'resubmit' as const })).toMatchObject({ jobId: 'job-2', posts: 1 });
     expect(elapsed()).toBe(before);
     expect(provider.calls.at(-2)?.method).toBe('findJob');
   });
 
   it('does not post while the list cannot be read', async () => {
     const { submit, provider } = given({ findJob: [vendorError('auth', { httpStatus: 401 })] });
-    await expect(submit({ lookFirst: true })).rejects.toMatchObject({ type: 'DocumentVendorTrouble' });
+    await expect(submit({ lookFirst: 'resubmit' as const })).rejects.toMatchObject({ type: 'DocumentVendorTrouble' });
     expect(provider.count('submit')).toBe(0);
   });
 
@@ -267,7 +267,9 @@ describe('any attempt but a certain first one', () => {
     const retried = given({ findJob: false });
     expect(await retried.submit({}, { attempt: 2 })).toMatchObject({ outcome: 'unknown' });
     expect(retried.provider.count('submit')).toBe(0);
-    expect(await given({ findJob: false }).submit({ lookFirst: true })).toMatchObject({ outcome: 'accepted' });
+    expect(await given({ findJob: false }).submit({ lookFirst: 'resubmit' as const })).toMatchObject({
+      outcome: 'accepted',
+    });
   });
 });
 

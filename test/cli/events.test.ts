@@ -23,6 +23,7 @@ describe('jobChanges', () => {
       parse({ vendorStatus: 'InProgress' }),
       parse({ vendorStatus: 'InProgress' }),
       parse({ vendorStatus: 'InProgress', progress: 0.5 }),
+      parse({ vendorStatus: 'InProgress', progress: 0.5, trouble: 'the vendor is busy' }),
       parse({ vendorStatus: 'Completed', word: 'completed' }),
       ...factsOfReceipt(processResult().receipt).slice(0, 1),
     ];
@@ -31,6 +32,7 @@ describe('jobChanges', () => {
       ['submitted', null, null],
       ['waiting', null, null],
       ['waiting', 'InProgress', null],
+      ['waiting', 'InProgress', 0.5],
       ['waiting', 'InProgress', 0.5],
       ['completed', 'Completed', null],
     ]);
@@ -42,6 +44,7 @@ describe('jobChanges', () => {
       status: 'submitted',
       vendorStatus: null,
       progress: null,
+      trouble: null,
     });
   });
 

@@ -17,6 +17,7 @@ export const statusLine = (change: Partial<JobStatusLine> = {}): JobStatusLine =
   outcome: null,
   submittedAt: '2026-01-01T00:00:00.000Z',
   nextReadAt: null,
+  trouble: null,
   ...change,
 });
 

@@ -24,10 +24,10 @@ describe('liveLines', () => {
     expect(liveLines(live({ jobs }), now, 200, false)).toEqual([
       'a.pdf: started as w',
       '  … parse      submitting',
-      '  … parse      waiting     job-1 · 8.0s · vendor: InProgress · progress 0.4 · next look in 2.0s',
-      '  … extract (terms) waiting     job-1 · 8.0s · vendor: InProgress · asking the vendor',
-      '  ✓ parse      completed   job-1 · vendor: Completed',
-      '  ✗ parse      failed      job-1 · vendor: Failed',
+      '  … parse      waiting     8.0s · vendor: InProgress · progress 0.4 · next look in 2.0s · job-1',
+      '  … extract (terms) waiting     8.0s · vendor: InProgress · asking the vendor · job-1',
+      '  ✓ parse      completed   vendor: Completed · job-1',
+      '  ✗ parse      failed      vendor: Failed · job-1',
     ]);
   });
 
@@ -50,7 +50,7 @@ describe('liveView', () => {
     view.ended(document, { cost: { events: 60, actions: 14 }, files: ['out/a.parse.json'] });
     view.close();
     const final = screen.slice(screen.lastIndexOf('\u001b[0J'));
-    expect(final).toContain('a.pdf: done\n  ✓ parse      completed   job-1');
+    expect(final).toContain('a.pdf: done\n  ✓ parse      completed   vendor: Completed · job-1');
     expect(final).toContain('60 history events');
     expect(final).toContain('written out/a.parse.json');
   });

@@ -3,8 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ProcessDocumentResult } from '../../src/jobs/process-document.js';
-import type { Receipt } from '../../src/jobs/types.js';
-import { followCommandText } from '../../src/cli/follow-command.js';
 import type { SandboxProcess } from '../../src/cli/sandbox-process.js';
 import { type CliEvent, removeState, runCli, startCli } from './run-cli.js';
 
@@ -62,7 +60,7 @@ describe('docjobs process --sandbox', { timeout: 120_000 }, () => {
       failures: [],
     });
     expect(result.receipt.jobs.map(({ operation }) => operation).sort()).toEqual(['extract', 'parse', 'split']);
-    expect(result.split?.sections.flatMap(({ pages }) => pages).every(Number.isInteger)).toBe(true);
+    expect(result.split?.sections?.flatMap(({ pages }) => pages).every(Number.isInteger)).toBe(true);
 
     for (const operation of ['parse', 'extract', 'split']) {
       const jobs = ofKind(events, 'job').filter((event) => event.operation === operation);
@@ -107,39 +105,6 @@ describe('docjobs process --sandbox', { timeout: 120_000 }, () => {
     expect(code).toBe(2);
   });
 
-  it('the first Ctrl-C cancels at the vendor and waits for the receipt', async () => {
-    const cli = startCli(processArgs(a, '--workflow-id', 'interrupted'));
-    await cli.event(({ event, status }) => event === 'job' && status === 'submitted');
-    cli.child.kill('SIGINT');
-    const { code, events } = await cli.done;
-    expect(events.at(-1)).toMatchObject({ event: 'cancelled', workflowId: 'interrupted' });
-    const receipt = events.at(-1)?.receipt as Receipt;
-    expect(receipt.jobs).toMatchObject([{ operation: 'parse', outcome: 'cancelled' }]);
-    expect(code).toBe(3);
-
-    const result = await runCli(['result', 'interrupted', ...base()]);
-    expect(result.code).toBe(3);
-    expect(result.events.at(-1)).toEqual(events.at(-1));
-  });
-
-  it('a second Ctrl-C leaves and says how to follow; cancel ends what was left', async () => {
-    const cli = startCli(processArgs(b, '--workflow-id', 'left behind'));
-    await cli.event(({ event, status }) => event === 'job' && status === 'submitted');
-    cli.child.kill('SIGINT');
-    await cli.said('Ctrl-C again');
-    cli.child.kill('SIGINT');
-    const { code, stderr } = await cli.done;
-    expect(code).toBe(3);
-    expect(stderr).toContain(followCommandText({ state }, 'left behind'));
-
-    const cancelled = await runCli(['cancel', 'left behind', ...base()]);
-    expect(cancelled.events.at(-1)).toMatchObject({
-      event: 'cancelled',
-      receipt: { jobs: [{ outcome: 'cancelled' }] },
-    });
-    expect(cancelled.code).toBe(0);
-  });
-
   it('a run killed with -9 goes on with follow, and nothing is paid twice', async () => {
     const before = await acceptedJobs();
     const cli = startCli(processArgs(a, ...SCHEMA, ...SPLIT, '--workflow-id', 'killed'));
@@ -150,15 +115,6 @@ describe('docjobs process --sandbox', { timeout: 120_000 }, () => {
     expect(followed.code, followed.stderr).toBe(0);
     expect(resultOf(followed.events)).toMatchObject({ status: 'complete', receipt: { submits: 3 } });
     expect(await acceptedJobs()).toBe(before + 3);
-  });
-
-  it('a failed document ends with a typed failure and exit code 1', async () => {
-    const { code, events } = await runCli(processArgs(a, '--deadline', '500ms', '--force'));
-    expect(events.at(-1)).toMatchObject({
-      event: 'failed',
-      failure: { type: 'DocumentJobDeadlineExceeded', details: { operation: 'parse', deadlineMs: 500 } },
-    });
-    expect(code).toBe(1);
   });
 
   it('detached work goes on in the background', async () => {

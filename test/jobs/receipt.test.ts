@@ -36,6 +36,7 @@ it('draws a markdown row a job, whatever a section is called', () => {
     outcome: null,
     submittedAt: null,
     nextReadAt: null,
+    trouble: null,
   } as const;
   expect(statusMarkdown([line]).split('\n')[2]).toBe('extract (a\\|b) | j1 | waiting | Pending | –');
 });

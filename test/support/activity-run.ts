@@ -61,7 +61,7 @@ export function activityRun(provider: Provider, options: Partial<DocumentActivit
     cancelAttempt: (reason) => current?.cancel(reason),
     async run(work, info = {}) {
       current = new MockActivityEnvironment(
-        { heartbeatTimeoutMs: 30_000, scheduledTimestampMs: START, ...info },
+        { heartbeatTimeoutMs: 30_000, startToCloseTimeoutMs: 90_000, scheduledTimestampMs: START, ...info },
         { logger: QUIET },
       );
       current.on('heartbeat', (details: unknown) => {

@@ -62,7 +62,7 @@ describe('processDocument', () => {
       expect(result.status).toBe('complete');
       expect(result.parsed.reference).toBe(`jobid://${result.parsed.jobId}`);
       expect(result.extract?.data).toMatchObject({ invoice_number: expect.any(String) as string });
-      expect(result.split?.sections.map((section) => section.name)).toEqual(sections.map((section) => section.name));
+      expect(result.split?.sections?.map((section) => section.name)).toEqual(sections.map((section) => section.name));
       expect(result.receipt).toMatchObject({ submits: 3 });
       expect(result.receipt.jobs.map((job) => job.outcome)).toEqual(['completed', 'completed', 'completed']);
       expect(sandbox.ledger.accepted()).toHaveLength(3);
@@ -77,7 +77,7 @@ describe('processDocument', () => {
       const lenient = { type: 'object', properties: { invoice_number: { type: ['string', 'null'] } } };
       const handle = await start('processDocument', input({ schema: lenient, extractPerSection: true }));
       const result = (await handle.result()) as ProcessDocumentResult;
-      const found = result.split?.sections.filter((section) => section.pages.length > 0) ?? [];
+      const found = result.split?.sections?.filter((section) => section.pages.length > 0) ?? [];
       expect(found.length).toBeGreaterThan(1);
       expect(found.every((section) => section.extract !== undefined)).toBe(true);
       expect(sandbox.ledger.accepted('extract')).toHaveLength(found.length);

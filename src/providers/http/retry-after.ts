@@ -5,14 +5,16 @@ type Headers = Record<string, string | string[] | undefined>;
  * @returns ms ≥ 0, or undefined when the reply says nothing readable.
  */
 export function retryAfterMs(headers: Headers, nowMs: number): number | undefined {
-  const ms = Number(first(headers['retry-after-ms']) ?? NaN);
-  if (Number.isFinite(ms) && ms >= 0) return ms;
+  const ms = numberOf(first(headers['retry-after-ms']));
+  if (ms >= 0) return ms;
   const text = first(headers['retry-after']);
-  if (text === undefined || text.trim() === '') return undefined;
-  const seconds = Number(text);
-  if (Number.isFinite(seconds)) return seconds >= 0 ? Math.round(seconds * 1000) : undefined;
+  if (text === undefined) return undefined;
+  const seconds = numberOf(text);
+  if (!Number.isNaN(seconds)) return seconds >= 0 ? Math.round(seconds * 1000) : undefined;
   const date = Date.parse(text);
   return Number.isNaN(date) ? undefined : Math.max(0, date - nowMs);
 }
+
+const numberOf = (text = ''): number => (/^\s*[+-]?\d+(\.\d+)?\s*$/.test(text) ? Number(text) : NaN);
 
 const first = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value);

@@ -36,6 +36,13 @@ function checkInput({ input }: OperationRequest, operation: ReductoOperation): P
       reason: 'expected https://, s3://, reducto:// or jobid://; local files are uploaded first',
     };
   }
+  const parsed = inputs.filter((one) => isParsedReference(one)).length;
+  if (parsed > 0 && parsed < inputs.length) {
+    return { field: 'input', reason: 'parsed documents (jobid://) and other documents go in requests of their own' };
+  }
+  if (operation === 'parse' && parsed > 1) {
+    return { field: 'input', reason: 'parse takes one parsed document (jobid://); only extract takes a list of them' };
+  }
   if (Array.isArray(input) && (operation === 'split' || operation === 'edit')) {
     return { field: 'input', reason: `${operation} takes one document, not a list` };
   }
@@ -59,17 +66,22 @@ function checkSections({ operation, sections }: OperationRequest): Problem | nul
   if (operation !== 'split') {
     return sections === undefined ? null : { field: 'sections', reason: `only split takes sections, not ${operation}` };
   }
-  if (sections === undefined || sections.length === 0) {
+  if (!Array.isArray(sections) || sections.length === 0) {
     return { field: 'sections', reason: 'split needs at least one {name, description}' };
   }
-  const empty = sections.findIndex(({ name, description }) => !name?.trim() || !description?.trim());
-  return empty === -1 ? null : { field: `sections.${empty}`, reason: 'name and description must not be empty' };
+  const empty = sections.findIndex(
+    (one: unknown) => !isJsonObject(one) || !isText(one.name) || !isText(one.description),
+  );
+  return empty === -1 ? null : { field: `sections.${empty}`, reason: 'expected {name, description}, neither empty' };
 }
 
 function checkPages(pages: Pages | undefined, operation: ReductoOperation): Problem | null {
   if (pages === undefined) return null;
   if (operation !== 'parse' && operation !== 'extract' && operation !== 'classify') {
     return { field: 'pages', reason: `${operation} works on all pages; restrict them at parse` };
+  }
+  if (!Array.isArray(pages) && !isJsonObject(pages)) {
+    return { field: 'pages', reason: 'expected a list of page numbers or {start, end}' };
   }
   const numbers = Array.isArray(pages) ? pages : [pages.start ?? 1, pages.end ?? pages.start ?? 1];
   if (numbers.length === 0 || numbers.some((page) => !Number.isInteger(page) || page < 1)) {
@@ -104,10 +116,11 @@ const GROUPS = [
 ];
 
 function checkOptions(request: OperationRequest, operation: ReductoOperation): Problem | null {
-  const options = request.options ?? {};
+  const options: unknown = request.options ?? {};
+  if (!isJsonObject(options)) return { field: 'options', reason: `expected an object of the vendor's own fields` };
   const required = REQUIRED[operation];
-  if (required !== undefined && typeof options[required] !== 'string') {
-    return { field: `options.${required}`, reason: `${operation} needs it` };
+  if (required !== undefined && !isText(options[required])) {
+    return { field: `options.${required}`, reason: `${operation} needs it: expected a text` };
   }
   for (const [neutral, path] of Object.entries(NEUTRAL[operation])) {
     const given = path.reduce<unknown>((value, key) => (isJsonObject(value) ? value[key] : undefined), options);
@@ -120,9 +133,12 @@ function checkOptions(request: OperationRequest, operation: ReductoOperation): P
     (key) => options[key] !== undefined && options[key] !== null && !isJsonObject(options[key]),
   );
   if (wrong !== undefined) return { field: `options.${wrong}`, reason: 'expected an object' };
-  const metadata = isJsonObject(options.async) ? options.async.metadata : undefined;
-  if (metadata !== undefined && !isJsonObject(metadata)) {
-    return { field: 'options.async.metadata', reason: 'expected an object: ours is added to it' };
-  }
-  return null;
+  const place = operation === 'edit' ? 'webhook' : 'async';
+  const given = options[place];
+  const metadata = isJsonObject(given) ? (given.metadata ?? {}) : {};
+  return isJsonObject(metadata)
+    ? null
+    : { field: `options.${place}.metadata`, reason: 'expected an object: ours is added to it' };
 }
+
+const isText = (value: unknown): boolean => typeof value === 'string' && value.trim() !== '';

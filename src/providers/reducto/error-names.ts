@@ -17,6 +17,13 @@ const TRANSIENT = new Set([
   'PROCESSING_FAILED',
 ]);
 
+/** Of these, what says nothing about the request itself. */
+const OVERLOAD = /^(CAPACITY_TIMEOUT|SERVICE_UNAVAILABLE|GPU_[A-Z_]+|(BATCH_)?QUEUE_FULL)$/;
+
+export function isOverload(name: string | undefined): boolean {
+  return name !== undefined && OVERLOAD.test(name);
+}
+
 export function isTransient(name: string | null): boolean {
   return name !== null && TRANSIENT.has(name);
 }

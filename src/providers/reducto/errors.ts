@@ -3,7 +3,7 @@ import type { HttpReply } from '../http/http-client.js';
 import { retryAfterMs } from '../http/retry-after.js';
 import { redact } from '../redact.js';
 import { VendorError, type VendorErrorKind } from '../vendor-error.js';
-import { REFERENCE_GONE } from './error-names.js';
+import { isOverload, REFERENCE_GONE } from './error-names.js';
 
 /** The vendor's own words of a refusal, whichever of its error shapes they came in. */
 export interface ErrorWords {
@@ -13,10 +13,10 @@ export interface ErrorWords {
 
 /**
  * Reads any error body: `{error: {name, message}}`, `{error: {type, message}}`, `{detail: [{loc, msg}]}`, `{detail: "…"}`,
- * `{message: "…"}`, HTML, nothing.
+ * `{message: "…"}`, HTML, a storage's XML, nothing.
  */
 export function errorWords(text: string): ErrorWords {
-  if (/^\s*</.test(text)) return { name: undefined, message: htmlTitle(text) };
+  if (/^\s*</.test(text)) return { name: undefined, message: markupWords(text) };
   let body: unknown;
   try {
     body = JSON.parse(text);
@@ -27,10 +27,18 @@ export function errorWords(text: string): ErrorWords {
   const { error, detail, message } = body;
   if (isJsonObject(error)) {
     const name = [error.name, error.type].find((one) => typeof one === 'string');
-    return { name, message: firstText(error.message, detail, message) };
+    return { name, message: firstText(error.message, validation(detail), message) };
   }
-  if (Array.isArray(detail)) return { name: undefined, message: detail.map(validationLine).slice(0, 5).join('; ') };
-  return { name: undefined, message: firstText(detail, message, error) };
+  return { name: undefined, message: firstText(validation(detail), message, error) };
+}
+
+/** False for a page or an empty body of something between us and the vendor. */
+export function isApiError(text: string): boolean {
+  try {
+    return isJsonObject(JSON.parse(text));
+  } catch {
+    return false;
+  }
 }
 
 /** The error for a reply that is no success. `reusing`: the request named a parsed document or an upload. */
@@ -53,9 +61,20 @@ export function replyError(
   });
 }
 
+/**
+ * The error for a signed URL that does not serve. It says nothing of the key, which was not sent, nor of the request: a fresh URL may do.
+ */
+export function storageError(endpoint: string, reply: HttpReply): VendorError {
+  const { facts } = replyError(endpoint, reply, false, []);
+  return new VendorError({ ...facts, kind: facts.kind === 'rate_limited' ? 'rate_limited' : 'server' });
+}
+
 function kindOf(status: number, name: string | undefined, reusing: boolean): VendorErrorKind {
   if (status === 429) return 'rate_limited';
   if (status === 408 || status >= 500 || status < 400) return 'server';
+  // Which code comes with which name is not published: a vendor that is full may say so with any.
+  if (name === 'RATE_LIMIT') return 'rate_limited';
+  if (isOverload(name)) return 'server';
   if (name === 'AUTH_ERROR' || status === 401) return 'auth';
   if (reusing && (status === 404 || status === 410 || (name !== undefined && REFERENCE_GONE.has(name)))) {
     return 'reference_expired';
@@ -64,10 +83,15 @@ function kindOf(status: number, name: string | undefined, reusing: boolean): Ven
   return status === 403 && name === undefined ? 'auth' : 'rejected';
 }
 
+function validation(detail: unknown): unknown {
+  return Array.isArray(detail) ? detail.slice(0, 5).map(validationLine).join('; ') : detail;
+}
+
 function validationLine(issue: unknown): string {
   if (!isJsonObject(issue)) return 'invalid request';
-  const where = Array.isArray(issue.loc) ? issue.loc.map(String).join('.') : '';
-  return `${where}: ${typeof issue.msg === 'string' ? issue.msg : 'invalid'}`;
+  const where = Array.isArray(issue.loc) ? issue.loc.filter((one) => typeof one !== 'object').join('.') : '';
+  const words = typeof issue.msg === 'string' ? issue.msg : 'invalid';
+  return where === '' ? words : `${where}: ${words}`;
 }
 
 function firstText(...values: unknown[]): string {
@@ -75,7 +99,10 @@ function firstText(...values: unknown[]): string {
   return typeof text === 'string' ? text : 'no further words';
 }
 
-function htmlTitle(html: string): string {
-  const title = /<(?:title|h1)[^>]*>([^<]*)</i.exec(html)?.[1]?.trim();
+/** Of a page its title, of a storage's XML its code: the rest of such an XML quotes the signature. */
+function markupWords(text: string): string {
+  const code = /<Code>\s*(\w+)\s*</.exec(text)?.[1];
+  if (code !== undefined) return `storage says ${code}`;
+  const title = /<(?:title|h1)[^>]*>([^<]*)</i.exec(text)?.[1]?.trim();
   return title === undefined || title === '' ? 'an HTML page' : `an HTML page: ${title}`;
 }

@@ -17,7 +17,7 @@ export interface FindJob {
 
 /** The vendor's clock and ours may differ by this much. */
 const SKEW_MS = 60_000;
-/** 20 pages of 100: what an account that submits 200 jobs/s lists in ten seconds. */
+/** Of 500 jobs each. A list that goes on beyond them has not been searched, so that it proves nothing. */
 const MAX_PAGES = 20;
 
 /**
@@ -33,18 +33,22 @@ export async function findJob({
   const oldest = Date.parse(since) - SKEW_MS;
   const type = isReductoOperation(operation) ? REDUCTO_OPERATIONS[operation].type : '';
   const found: ListedJob[] = [];
-  const seen = { ours: 0, readable: 0 };
+  const seen = { ours: 0, echoed: 0 };
+  let reachedEnd = false;
   let cursor: string | undefined;
   for (let page = 0; page < MAX_PAGES; page++) {
     const { jobs, next_cursor: next } = await readPage(cursor);
     for (const job of jobs) {
-      if (createdAt(job) < oldest || (job.type ?? type) !== type) continue;
-      seen.ours++;
-      if (typeof job.raw_config === 'string' && job.raw_config !== '') seen.readable++;
+      if (createdAt(job) < oldest) continue;
+      // The marker is unique, whatever the vendor calls the type.
       if (carries(job, marker) && !isDead(job)) found.push(job);
+      if ((job.type ?? type) !== type) continue;
+      seen.ours++;
+      if (echoesMetadata(job)) seen.echoed++;
     }
-    if (found.length > 0 || !next || (jobs.length > 0 && jobs.every((job) => createdAt(job) < oldest))) break;
-    cursor = next;
+    reachedEnd = !next || (jobs.length > 0 && jobs.every((job) => createdAt(job) < oldest));
+    if (found.length > 0 || reachedEnd) break;
+    cursor = next ?? undefined;
   }
   if (found.length > 1) {
     const reason = `${found.length} jobs carry the same marker: ${found.map((job) => job.job_id).join(', ')}`;
@@ -52,8 +56,9 @@ export async function findJob({
   }
   const [job] = found;
   if (job !== undefined) return { jobId: job.job_id };
-  // Jobs of the time in question are listed, and none shows its configuration: absence proves nothing.
-  return seen.ours > 0 && seen.readable === 0 ? 'unsupported' : null;
+  // Jobs of the time in question are listed and none shows the metadata it was submitted with, or there are more of them than we read: not having
+  // seen the marker proves nothing.
+  return !reachedEnd || (seen.ours > 0 && seen.echoed === 0) ? 'unsupported' : null;
 }
 
 function createdAt({ created_at }: ListedJob): number {
@@ -65,6 +70,9 @@ function createdAt({ created_at }: ListedJob): number {
 }
 
 const isDead = ({ status }: ListedJob): boolean => /^(failed|cancell?ed)$/i.test(status ?? '');
+
+/** Whether this account's list shows what a job was submitted with is undocumented: only a list that does can prove an absence. */
+const echoesMetadata = ({ raw_config }: ListedJob): boolean => raw_config?.includes('"metadata"') === true;
 
 /** The marker is a hash: wherever it stands in the configuration, it is ours. */
 const carries = ({ raw_config }: ListedJob, marker: string): boolean => raw_config?.includes(marker) === true;

@@ -3,7 +3,8 @@ import { isJsonObject, type JsonValue } from '../../jobs/json.js';
 import type { Operation, Section, Usage } from '../../jobs/types.js';
 import { parseWith } from '../http/parse-reply.js';
 import type { InterpretedResult } from '../provider.js';
-import { ParseBody, ResultBody, SplitBody } from './schemas.js';
+import { VendorError } from '../vendor-error.js';
+import { ExtractBody, ParseBody, ResultBody, SplitBody } from './schemas.js';
 
 const ENDPOINT = 'GET /job/{id}';
 
@@ -22,8 +23,7 @@ export function interpret(operation: Operation, jobId: string, body: unknown): I
     }
     default: {
       const { usage, result } = parseWith(ResultBody, body, ENDPOINT);
-      // `edit` has no `result`: its whole body is the value.
-      return { usage: usageOf(usage), value: (result ?? body) as JsonValue };
+      return { usage: usageOf(usage), value: withoutContent((result ?? body) as JsonValue) };
     }
   }
 }
@@ -37,7 +37,11 @@ export function usageOf(usage: z.infer<typeof ResultBody>['usage']): Usage {
  * for: the account decides too. The value is always given plain, the citations beside it in the same shape.
  */
 function interpretExtract(body: unknown): InterpretedResult {
-  const { usage, result, citations } = parseWith(ResultBody, body, ENDPOINT);
+  const { usage, result, citations } = parseWith(ExtractBody, body, ENDPOINT);
+  if (isParseResult(result)) {
+    const reason = 'the job is a parse, not an extract';
+    throw new VendorError({ kind: 'invalid_reply', endpoint: ENDPOINT, reason, sent: true, field: 'result' });
+  }
   const entries = (Array.isArray(result) ? result : [result ?? null]) as JsonValue[];
   const one = entries.length === 1 ? (entries[0] ?? null) : entries;
   const beside = citations === null || citations === undefined ? citationsOf(one) : (citations as JsonValue);
@@ -48,9 +52,20 @@ function interpretExtract(body: unknown): InterpretedResult {
   };
 }
 
-/** Neither key alone is telling: a user's schema may have a field called `value`. */
-function isCited(value: JsonValue): value is { value: JsonValue; citations: JsonValue } {
-  return isJsonObject(value) && 'value' in value && Array.isArray(value.citations);
+/** A parse job attached as an extract: its text must not travel as data. */
+const isParseResult = (result: unknown): boolean =>
+  isJsonObject(result) && result.type === 'full' && Array.isArray(result.chunks);
+
+/**
+ * A leaf in the vendor's wrapper. A user's schema may have fields called `value` and `citations` too: the vendor's citations each have a
+ * box, and where there are none, the wrapper has nothing else.
+ */
+function isCited(value: JsonValue): value is { value: JsonValue; citations: JsonValue[] } {
+  if (!isJsonObject(value) || !Object.hasOwn(value, 'value') || !Array.isArray(value.citations)) return false;
+  const { citations } = value;
+  return citations.length === 0
+    ? Object.keys(value).length === 2
+    : citations.every((one) => isJsonObject(one) && isJsonObject(one.bbox));
 }
 
 function plain(value: JsonValue): JsonValue {
@@ -75,11 +90,22 @@ function citationsOf(value: JsonValue): JsonValue | undefined {
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
 
+/** What must not travel inline: parse content (a pipeline's) and signed URLs (an edited document's). The whole body is in the result store. */
+const HEAVY = new Set(['parse', 'chunks', 'document_url', 'pdf_url', 'studio_link', 'url', 'image_url', 'usage']);
+
+function withoutContent(value: JsonValue): JsonValue {
+  if (Array.isArray(value)) return value.map(withoutContent);
+  if (!isJsonObject(value)) return value;
+  const kept = Object.entries(value).filter(([key]) => !HEAVY.has(key));
+  return Object.fromEntries(kept.map(([key, inner]) => [key, withoutContent(inner)]));
+}
+
 type SplitResult = ReturnType<typeof SplitBody.parse>['result'];
 
 function sectionsOf({ splits, section_mapping: mapping }: SplitResult): Section[] {
+  const mapped = new Map(Object.entries(mapping ?? {}));
   return splits.map(({ name, pages }) => {
-    const listed = pages?.map((page) => (typeof page === 'number' ? page : page.page_number)) ?? mapping?.[name] ?? [];
+    const listed = pages?.map((page) => (typeof page === 'number' ? page : page.page_number)) ?? mapped.get(name) ?? [];
     return { name, pages: [...new Set(listed)].sort((a, b) => a - b) };
   });
 }

@@ -13,5 +13,5 @@ export const REDUCTO_OPERATIONS = {
 export type ReductoOperation = keyof typeof REDUCTO_OPERATIONS;
 
 export function isReductoOperation(operation: Operation): operation is ReductoOperation {
-  return operation in REDUCTO_OPERATIONS;
+  return Object.hasOwn(REDUCTO_OPERATIONS, operation);
 }

@@ -51,19 +51,35 @@ export function resolveOptions(options: ReductoOptions): ResolvedReductoOptions 
     apiKey: async () => (typeof apiKey === 'function' ? apiKey() : apiKey),
     baseUrl: baseUrl.replace(/\/+$/, ''),
     model,
-    submitTimeoutMs: milliseconds('submitTimeoutMs', options.submitTimeoutMs, 30_000, 40_000),
-    listSettleMs: milliseconds('listSettleMs', options.listSettleMs, 5_000, 30_000),
-    retentionMs: milliseconds('retentionMs', options.retentionMs, 12 * 3_600_000, Infinity),
-    limits: { ...DEFAULT_LIMITS, ...options.limits },
+    submitTimeoutMs: milliseconds('submitTimeoutMs', options.submitTimeoutMs, 30_000, [1, 40_000]),
+    listSettleMs: milliseconds('listSettleMs', options.listSettleMs, 5_000, [0, 30_000]),
+    retentionMs: milliseconds('retentionMs', options.retentionMs, 12 * 3_600_000, [0, Infinity]),
+    limits: checkLimits(options.limits ?? {}),
   };
 }
 
-function milliseconds(name: string, value: number | undefined, fallback: number, most: number): number {
+function milliseconds(name: string, value: unknown, fallback: number, [least, most]: [number, number]): number {
   if (value === undefined) return fallback;
-  if (Number.isFinite(value) && value >= 0 && value <= most) return value;
-  throw new TypeError(`reducto: ${name}: expected 0 to ${most} ms, got ${describe(value)}`);
+  if (typeof value === 'number' && Number.isFinite(value) && value >= least && value <= most) return value;
+  throw new TypeError(`reducto: ${name}: expected ${least} to ${most} ms, got ${figure(value)}`);
 }
 
-/** Never a key: strings are named by their length only. */
-const describe = (value: unknown): string =>
-  typeof value === 'string' ? `a string of ${value.length} characters` : String(value);
+function checkLimits(given: Partial<HttpLimits>): HttpLimits {
+  const limits = { ...DEFAULT_LIMITS, ...given };
+  for (const [name, value] of Object.entries(limits)) {
+    const isLimit = Object.hasOwn(DEFAULT_LIMITS, name);
+    if (!isLimit) throw new TypeError(`reducto: limits.${name}: there is ${Object.keys(DEFAULT_LIMITS).join(', ')}`);
+    if (!Number.isSafeInteger(value) || value < 1) {
+      throw new TypeError(`reducto: limits.${name}: expected a whole number from 1, got ${figure(value)}`);
+    }
+  }
+  return limits;
+}
+
+const figure = (value: unknown): string => (typeof value === 'number' ? String(value) : describe(value));
+
+/** Never a key, whatever it was put in: strings are named by their length, lists and objects not at all. */
+function describe(value: unknown): string {
+  if (typeof value === 'string') return `a string of ${value.length} characters`;
+  return value === null || value === undefined ? String(value) : `a value of type ${typeof value}`;
+}

@@ -4,20 +4,22 @@ import { parseJson, parseWith } from '../http/parse-reply.js';
 import type { CallContext, JobRead, Provider } from '../provider.js';
 import { VendorError } from '../vendor-error.js';
 import { checkRequest } from './check.js';
-import { replyError } from './errors.js';
+import { isApiError, replyError, storageError } from './errors.js';
 import { expectedMs } from './expected-ms.js';
 import { findJob } from './find-job.js';
 import { interpret, usageOf } from './interpret.js';
 import { REDUCTO_OPERATIONS } from './operations.js';
 import { type ReductoOptions, resolveOptions } from './options.js';
 import { buildRequest } from './requests.js';
-import { isAllowedResultUrl, resolveUrls } from './result-urls.js';
+import { isAllowedUrl, resolveUrls } from './result-urls.js';
 import { Job, JobList, ResultBody, Submitted } from './schemas.js';
 import { snapshotOf } from './statuses.js';
 import { uploadFile } from './upload.js';
 
 const JSON_BODY = { 'content-type': 'application/json' };
-const LIST_PAGE = 100;
+/** The most that the vendor lists at once. */
+const LIST_PAGE = 500;
+const LIST_TIMEOUT_MS = 10_000;
 
 /** Reducto (reducto.ai), V3 API, by its async endpoints. */
 export function reducto(options: ReductoOptions): Provider {
@@ -31,9 +33,7 @@ export function reducto(options: ReductoOptions): Provider {
   ): Promise<{ reply: HttpReply; endpoint: string; error: VendorError | undefined }> {
     const { path, reusing = false, ...rest } = request;
     const endpoint = `${request.method} ${path.replace(/\?.*$/, '').replace(/^(\/(?:job|cancel))\/.*/, '$1/{id}')}`;
-    const key = (await apiKey()).trim();
-    if (key === '')
-      throw new VendorError({ kind: 'auth', endpoint, reason: 'the key is empty', sent: false, httpStatus: 401 });
+    const key = await currentKey(apiKey, endpoint);
     const headers = { authorization: `Bearer ${key}`, ...rest.headers };
     const reply = await http.send({ ...rest, url: `${baseUrl}${path}`, endpoint, headers }, context);
     const failed = reply.status < 200 || reply.status > 299;
@@ -52,8 +52,9 @@ export function reducto(options: ReductoOptions): Provider {
       context,
     );
     if (error?.facts.code === 'JOB_CANCELLED') return { status: 'Cancelled' };
-    // 409 says that the job is being deleted: as good as gone.
-    if (error !== undefined && [404, 409, 410].includes(reply.status)) return null;
+    // 409 says that the job is being deleted: as good as gone. A 404 that is no answer of the API (a proxy's page) says nothing.
+    if (error !== undefined && [404, 409, 410].includes(reply.status) && isApiError(reply.text)) return null;
+    if (error !== undefined && reply.status === 404) throw new VendorError({ ...error.facts, kind: 'server' });
     if (error !== undefined) throw error;
     return parseWith(Job, parseJson(reply.text, endpoint), endpoint);
   }
@@ -61,7 +62,7 @@ export function reducto(options: ReductoOptions): Provider {
   /** A signed URL is fetched without the key: storage would refuse it, and it is nobody's business there. */
   async function fetchResult(url: string, context: CallContext): Promise<unknown> {
     const endpoint = 'GET result URL';
-    if (!isAllowedResultUrl(url, baseUrl)) {
+    if (!isAllowedUrl(url, baseUrl)) {
       throw new VendorError({
         kind: 'invalid_reply',
         endpoint,
@@ -71,18 +72,27 @@ export function reducto(options: ReductoOptions): Provider {
       });
     }
     const reply = await http.send({ method: 'GET', url, endpoint }, context);
-    if (reply.status !== 200) throw replyError(endpoint, reply, false, []);
+    if (reply.status !== 200) throw storageError(endpoint, reply);
     return parseJson(reply.text, endpoint);
   }
 
-  async function resultOf(jobId: string, job: Job, context: CallContext): Promise<unknown> {
+  /** A completed job's body with nothing left behind a URL. @returns null when the job went away meanwhile. */
+  async function bodyOf(
+    jobId: string,
+    operation: Operation,
+    job: Job,
+    context: CallContext,
+  ): Promise<{ result: unknown } | null> {
+    const inline = async ({ result }: Job): Promise<{ result: unknown }> => ({
+      result: await resolveUrls(result, operation, (url) => fetchResult(url, context)),
+    });
     try {
-      return await resolveUrls(job.result, (url) => fetchResult(url, context));
+      return await inline(job);
     } catch (error) {
       if (!(error instanceof VendorError) || error.facts.httpStatus !== 403) throw error;
       // The signature has run out since it was made: a fresh read of the job makes a fresh one.
       const fresh = await readJob(jobId, context);
-      return resolveUrls(fresh?.result, (url) => fetchResult(url, context));
+      return fresh === null ? null : inline(fresh);
     }
   }
 
@@ -102,7 +112,9 @@ export function reducto(options: ReductoOptions): Provider {
         const headers = typeof body === 'string' ? JSON_BODY : {};
         return (await succeed({ method: 'POST', path, body, headers }, inner)).reply;
       };
-      return { reference: await uploadFile(source, http, post, context) };
+      return {
+        reference: await uploadFile(source, { http, post, isAllowedUrl: (url) => isAllowedUrl(url, baseUrl) }, context),
+      };
     },
 
     async submit(request, marker, context) {
@@ -115,12 +127,14 @@ export function reducto(options: ReductoOptions): Provider {
       return { jobId: parseWith(Submitted, parseJson(reply.text, endpoint), endpoint).job_id };
     },
 
-    async get(jobId, _operation, context): Promise<JobRead | null> {
+    async get(jobId, operation, context): Promise<JobRead | null> {
       const job = await readJob(jobId, context);
       if (job === null) return null;
       const snapshot = snapshotOf(job);
       if (snapshot.status !== 'completed') return { snapshot, usage: { pages: job.num_pages ?? null, credits: null } };
-      const result = await resultOf(jobId, job, context);
+      const body = await bodyOf(jobId, operation, job, context);
+      if (body === null) return null;
+      const { result } = body;
       return { snapshot, result, usage: usageOf(ResultBody.safeParse(result).data?.usage) };
     },
 
@@ -142,15 +156,30 @@ export function reducto(options: ReductoOptions): Provider {
         since,
         async readPage(cursor) {
           const query = new URLSearchParams({ limit: String(LIST_PAGE), ...(cursor === undefined ? {} : { cursor }) });
-          const { reply, endpoint } = await succeed({ method: 'GET', path: `/jobs?${query.toString()}` }, context);
+          const { reply, endpoint } = await succeed(
+            { method: 'GET', path: `/jobs?${query.toString()}`, totalMs: LIST_TIMEOUT_MS },
+            context,
+          );
           return parseWith(JobList, parseJson(reply.text, endpoint), endpoint);
         },
       }),
 
     async probe(context) {
-      await succeed({ method: 'GET', path: '/jobs?limit=1&exclude_configs=true' }, context);
+      const { reply, endpoint } = await succeed({ method: 'GET', path: '/jobs?limit=1&exclude_configs=true' }, context);
+      // A proxy's login page is a success too.
+      parseWith(JobList, parseJson(reply.text, endpoint), endpoint);
     },
 
     close: () => http.close(),
   };
+}
+
+/** The key of one call. @throws VendorError `auth` when it is none that a header could carry. */
+async function currentKey(apiKey: () => Promise<unknown>, endpoint: string): Promise<string> {
+  const given = await apiKey();
+  const key = typeof given === 'string' ? given.trim() : '';
+  if (/^[\x21-\x7e]+$/.test(key)) return key;
+  const reason =
+    key === '' ? 'the key is empty' : 'the key has characters that no key has: spaces, line breaks, umlauts';
+  throw new VendorError({ kind: 'auth', endpoint, reason, sent: false, httpStatus: 401 });
 }

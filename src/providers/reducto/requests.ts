@@ -25,13 +25,13 @@ const BUILD: Record<ReductoOperation, (parts: Parts) => JsonObject> = {
   parse: ({ request, options, model, marker }) => ({
     input: request.input,
     ...options,
-    settings: { model, ...group(options.settings), ...pageRange(request) },
+    settings: { ...pinned(options.settings, model), ...pageRange(request) },
     async: asyncBlock(options, marker),
   }),
-  extract: ({ request, options, model, marker }) => ({
+  extract: ({ request, options: { parsing, ...options }, model, marker }) => ({
     input: request.input,
     ...options,
-    ...parsing(request, options, model),
+    ...parsingGroup(request, parsing, model),
     instructions: {
       ...group(options.instructions),
       ...(request.schema === undefined ? {} : { schema: request.schema }),
@@ -41,10 +41,10 @@ const BUILD: Record<ReductoOperation, (parts: Parts) => JsonObject> = {
       : { settings: { ...group(options.settings), ...pageRange(request) } }),
     async: asyncBlock(options, marker),
   }),
-  split: ({ request, options, model, marker }) => ({
+  split: ({ request, options: { parsing, ...options }, model, marker }) => ({
     input: request.input,
     ...options,
-    ...parsing(request, options, model),
+    ...parsingGroup(request, parsing, model),
     ...(request.sections === undefined
       ? {}
       : { split_description: request.sections.map(({ name, description }) => ({ name, description })) }),
@@ -75,14 +75,19 @@ const BUILD: Record<ReductoOperation, (parts: Parts) => JsonObject> = {
 
 /** True for the reference to a finished parse. */
 export function isParsedReference(input: OperationRequest['input']): boolean {
-  return [input].flat().some((one) => one.startsWith('jobid://'));
+  return [input].flat().some((one) => /^jobid:\/\//i.test(one));
 }
 
-/** The vendor ignores `parsing` on a parsed document, so nothing is pinned there. */
-function parsing(request: OperationRequest, options: JsonObject, model: string): JsonObject {
-  if (isParsedReference(request.input)) return {};
-  const given = group(options.parsing);
-  return { parsing: { ...given, settings: { model, ...group(given.settings) } } };
+/** The vendor ignores `parsing` on a parsed document: it is left out there. */
+function parsingGroup({ input }: OperationRequest, given: JsonValue | undefined, model: string): JsonObject {
+  if (isParsedReference(input)) return {};
+  return { parsing: { ...group(given), settings: pinned(group(given).settings, model) } };
+}
+
+/** Unset includes null, which would mean the vendor's own default. */
+function pinned(settings: JsonValue | undefined, model: string): JsonObject {
+  const given = group(settings);
+  return { ...given, model: given.model ?? model };
 }
 
 function pageRange({ pages }: OperationRequest): JsonObject {

@@ -7,20 +7,23 @@ import { z } from 'zod';
 
 const nullish = <T extends z.ZodType>(type: T) => type.nullable().optional();
 
+/** For display and accounting: whatever else comes in its place must not cost the read. */
+const advisory = <T extends z.ZodType>(type: T) => nullish(type).catch(null);
+
 export const Submitted = z.looseObject({ job_id: z.string().min(1) });
 
 export const Uploaded = z.looseObject({ file_id: z.string().min(1), presigned_url: nullish(z.string()) });
 
-const ErrorDetail = z.looseObject({ name: nullish(z.string()), message: nullish(z.string()) });
+const ErrorDetail = z.looseObject({ name: advisory(z.string()), message: advisory(z.string()) });
 
 /** `GET /job/{id}`. It has no `job_id`. `result` is read in a second step, by what was submitted. */
 export const Job = z.looseObject({
   status: z.string(),
   result: z.unknown().optional(),
-  progress: nullish(z.number()),
-  reason: nullish(z.string()),
-  error: nullish(ErrorDetail),
-  num_pages: nullish(z.number()),
+  progress: advisory(z.number()),
+  reason: advisory(z.string()),
+  error: advisory(ErrorDetail),
+  num_pages: advisory(z.number()),
 });
 export type Job = z.infer<typeof Job>;
 
@@ -41,14 +44,13 @@ export type ListedJob = z.infer<typeof JobList>['jobs'][number];
 /** A result that lies behind a signed URL. `result_id` tells it from a user's own `{type, url}`. */
 export const UrlResult = z.looseObject({ type: z.literal('url'), url: z.string(), result_id: z.string() });
 
-const Usage = nullish(z.looseObject({ num_pages: nullish(z.number()), credits: nullish(z.number()) }));
+const Usage = advisory(z.looseObject({ num_pages: advisory(z.number()), credits: advisory(z.number()) }));
 
-/** What every finished body has around its `result`. */
-export const ResultBody = z.looseObject({
-  usage: Usage,
-  result: z.unknown().optional(),
-  citations: z.unknown().optional(),
-});
+/** What every finished body has around its `result`, where it has one. */
+export const ResultBody = z.looseObject({ usage: Usage, result: z.unknown().optional() });
+
+/** `result` may hold anything, but it must be there. */
+export const ExtractBody = z.looseObject({ usage: Usage, result: z.unknown(), citations: z.unknown().optional() });
 
 export const ParseBody = z.looseObject({ usage: Usage, result: z.looseObject({ chunks: z.array(z.unknown()) }) });
 

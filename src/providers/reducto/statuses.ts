@@ -4,24 +4,27 @@ import { isTransient } from './error-names.js';
 import type { Job } from './schemas.js';
 
 /** The vendor's words. Its schema is narrower than its wire, so any other word means that the job still runs. */
-const STATUS: Record<string, JobStatus> = {
-  pending: 'queued',
-  idle: 'queued',
-  inprogress: 'running',
-  completing: 'running',
-  completed: 'completed',
-  failed: 'failed',
-  cancelled: 'cancelled',
-  canceled: 'cancelled',
-};
+const STATUS = new Map<string, JobStatus>(
+  Object.entries({
+    pending: 'queued',
+    idle: 'queued',
+    inprogress: 'running',
+    completing: 'running',
+    completed: 'completed',
+    failed: 'failed',
+    cancelled: 'cancelled',
+    canceled: 'cancelled',
+  }),
+);
 
 /** What one job body says. A cancelled job may also come as Failed with the name JOB_CANCELLED. */
 export function snapshotOf(job: Job): JobSnapshot {
-  const word = STATUS[job.status.toLowerCase()] ?? 'running';
+  const word = STATUS.get(job.status.toLowerCase()) ?? 'running';
   const name = job.error?.name ?? null;
   const status = word === 'failed' && name === 'JOB_CANCELLED' ? 'cancelled' : word;
   const snapshot: JobSnapshot = { status, vendorStatus: redact(job.status), progress: job.progress ?? null };
   if (status !== 'failed') return snapshot;
-  const reason = redact(job.error?.message ?? job.reason ?? 'the vendor gave no reason');
-  return { ...snapshot, error: { code: name, reason, transient: isTransient(name) } };
+  const words = [job.error?.message, job.reason].find((one) => typeof one === 'string' && one.trim() !== '');
+  const reason = redact(words ?? 'the vendor gave no reason');
+  return { ...snapshot, error: { code: name === null ? null : redact(name), reason, transient: isTransient(name) } };
 }

@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest';
+import { redact } from '../../src/providers/redact.js';
+
+it.each([
+  ['the key in use', 'bad key sk-live-1 given', ['sk-live-1'], 'bad key … given'],
+  ['a bearer header', 'Authorization: Bearer abc.def-123', [], 'Authorization: Bearer …'],
+  [
+    'a signed URL',
+    'no access to https://b.s3.amazonaws.com/k.pdf?X-Amz-Signature=ab12&a=b now',
+    [],
+    'no access to https://b.s3.amazonaws.com/k.pdf?… now',
+  ],
+  ['a fragment', 'see "https://host/x#token"', [], 'see "https://host/x?…"'],
+  ['credentials in a URL', 'fetch http://user:pw@host/x failed', [], 'fetch http://host/x failed'],
+  ['a parameter without its URL', 'X-Amz-Credential=AKIA123/eu&sig=ab%2F', [], 'X-Amz-Credential=…&sig=…'],
+  ['a password in JSON', '{"document_password":"hunter 2","a":1}', [], '{"document_password":…,"a":1}'],
+  ['a token in prose', 'access_token: abc', [], 'access_token: …'],
+  ['a blob', `got ${'A'.repeat(80)}== instead`, [], 'got … instead'],
+  ['line breaks', 'one\n  two\t', [], 'one two'],
+  ['an empty secret, which is none', 'words', [''], 'words'],
+])('removes %s', (_what, text, secrets, clean) => {
+  expect(redact(text, secrets)).toBe(clean);
+});
+
+it('shortens to 300 characters', () => {
+  const clean = redact('word '.repeat(100));
+  expect(clean).toHaveLength(300);
+  expect(clean.endsWith('…')).toBe(true);
+});

@@ -1,0 +1,78 @@
+import { expect, it } from 'vitest';
+import type { Operation } from '../../../src/jobs/types.js';
+import { isAllowedUrl, resolveUrls } from '../../../src/providers/reducto/result-urls.js';
+
+const at = (url: string) => ({ type: 'url', url, result_id: 'r' });
+const chunks = [{ content: 'c', embed: 'c', blocks: [] }];
+const full = { type: 'full', chunks, ocr: null, custom: null };
+const records = [{ blocks: [], embed: 'of the user' }];
+
+it.each([
+  ['parse', 'the full result', { result: at('u1') }, { u1: full }, { result: full }],
+  ['parse', 'a list of chunks', { result: at('u1') }, { u1: chunks }, { result: full }],
+  ['parse', 'no chunks', { result: at('u1') }, { u1: [] }, { result: { ...full, chunks: [] } }],
+  [
+    'parse',
+    'a body around it',
+    { result: at('u1') },
+    { u1: { response_type: 'parse', result: full } },
+    { result: full },
+  ],
+  ['extract', 'the bare value', { result: at('u1') }, { u1: records }, { result: records }],
+  [
+    'extract',
+    'a body around it',
+    { result: at('u1') },
+    { u1: { response_type: 'extract', result: records } },
+    { result: records },
+  ],
+  [
+    'extract',
+    'both fields',
+    { result: at('u1'), citations: at('u2') },
+    { u1: [{}], u2: [[]] },
+    { result: [{}], citations: [[]] },
+  ],
+  ['extract', 'a user’s own url', { result: { type: 'url', url: 'u1' } }, {}, { result: { type: 'url', url: 'u1' } }],
+  [
+    'split',
+    'the bare value',
+    { usage: 1, result: at('u1') },
+    { u1: { splits: [] } },
+    { usage: 1, result: { splits: [] } },
+  ],
+  ['split', 'nothing behind URLs', { result: { splits: [] } }, {}, { result: { splits: [] } }],
+] as [Operation, string, object, Record<string, unknown>, object][])(
+  '%s: %s',
+  async (operation, _what, body, served, resolved) => {
+    const fetched: string[] = [];
+    const seen = await resolveUrls(body, operation, async (url) => {
+      fetched.push(url);
+      return served[url];
+    });
+    expect(seen).toEqual(resolved);
+    expect(fetched).toEqual(Object.keys(served));
+  },
+);
+
+it('leaves what is no object alone', async () => {
+  expect(await resolveUrls(null, 'parse', async () => 1)).toBeNull();
+});
+
+const VENDOR = 'https://platform.reducto.ai';
+const SANDBOX = 'http://127.0.0.1:8080/reducto';
+it.each([
+  ['https://bucket.s3.amazonaws.com/r?X-Amz-Signature=1', VENDOR, true],
+  ['http://bucket.s3.amazonaws.com/r', VENDOR, false],
+  ['http://127.0.0.1/r', VENDOR, false],
+  ['http://localhost/r', VENDOR, false],
+  ['http://127.0.0.1:9000/r', SANDBOX, true],
+  ['http://localhost:9000/r', 'http://[::1]:1', true],
+  ['http://127.evil.example/r', SANDBOX, false],
+  ['http://bucket.example/r', SANDBOX, false],
+  ['ftp://127.0.0.1/r', SANDBOX, false],
+  ['file:///etc/passwd', SANDBOX, false],
+  ['/r', SANDBOX, false],
+])('%s of %s: %s', (url, baseUrl, allowed) => {
+  expect(isAllowedUrl(url, baseUrl)).toBe(allowed);
+});

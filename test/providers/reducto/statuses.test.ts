@@ -1,0 +1,57 @@
+import { expect, it } from 'vitest';
+import { Job } from '../../../src/providers/reducto/schemas.js';
+import { snapshotOf } from '../../../src/providers/reducto/statuses.js';
+
+const read = (body: unknown) => snapshotOf(Job.parse(body));
+
+it.each([
+  ['Pending', 'queued'],
+  ['Idle', 'queued'],
+  ['InProgress', 'running'],
+  ['Completing', 'running'],
+  ['Completed', 'completed'],
+  ['completed', 'completed'],
+  ['Failed', 'failed'],
+  ['Cancelled', 'cancelled'],
+  ['Canceled', 'cancelled'],
+  ['Reticulating', 'running'],
+  ['constructor', 'running'],
+  ['', 'running'],
+])('%s → %s', (vendorStatus, status) => {
+  expect(read({ status: vendorStatus })).toMatchObject({ status, vendorStatus, progress: null });
+});
+
+it.each([
+  [
+    { error: { code: 500, name: 'LLM_PROVIDER_ERROR', message: 'down' }, reason: 'r' },
+    { code: 'LLM_PROVIDER_ERROR', reason: 'down', transient: true },
+  ],
+  [
+    { error: { code: 400, name: 'DOCUMENT_CORRUPT', message: '' }, reason: 'no pages' },
+    { code: 'DOCUMENT_CORRUPT', reason: 'no pages', transient: false },
+  ],
+  [{ reason: 'at https://h/p?sig=1' }, { code: null, reason: 'at https://h/p?…', transient: false }],
+  [
+    { error: null, reason: null },
+    { code: null, reason: 'the vendor gave no reason', transient: false },
+  ],
+  [
+    { error: 'boom', reason: 7 },
+    { code: null, reason: 'the vendor gave no reason', transient: false },
+  ],
+])('a failed job says why: %j', (body, error) => {
+  expect(read({ status: 'Failed', ...body })).toMatchObject({ status: 'failed', error });
+});
+
+it('takes a failure named JOB_CANCELLED as cancelled', () => {
+  const snapshot = read({ status: 'Failed', error: { code: 409, name: 'JOB_CANCELLED', message: 'x' } });
+  expect(snapshot).toEqual({ status: 'cancelled', vendorStatus: 'Failed', progress: null });
+});
+
+it.each([
+  [42, 42],
+  ['42%', null],
+  [null, null],
+])('progress %j is for display only', (progress, shown) => {
+  expect(read({ status: 'InProgress', progress }).progress).toBe(shown);
+});
