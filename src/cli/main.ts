@@ -29,5 +29,6 @@ try {
   if (message !== null) process.stderr.write(`docjobs: ${message}\n`);
   process.exitCode = exitCode;
 }
-// Native handles of the SDK may outlive the work; everything that had to be waited for has been.
+// Native handles of the SDK may outlive the work; everything that had to be waited for has been, but a pipe may still be full.
+await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));
 process.exit(process.exitCode);

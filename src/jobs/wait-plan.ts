@@ -28,8 +28,13 @@ export const MAX_WINDOW_MS = 6 * 60_000;
 const MIN_WINDOW_MS = 60_000;
 /** The first window of a job of which nothing is known: long enough for most, short enough for its heartbeat to notice a dead worker soon. */
 const UNFORESEEN_WINDOW_MS = 2 * 60_000;
-/** The first look comes at this share of the expected duration, so that a job a little faster than usual is not kept waiting. */
+/**
+ * The first look comes at this share of the expected duration, so that a job a little faster than usual is not kept waiting, and late
+ * enough that the longest window still reaches the end of an expected half hour.
+ */
 const FIRST_LOOK = 0.8;
+/** Documents that were started together are spread over this share more. */
+const SPREAD = 0.1;
 /** Later looks come after this share of the time waited so far: the number of looks grows with the logarithm of the duration. */
 const NEXT_LOOK = 0.25;
 /** Far below the shortest time for which a vendor keeps a finished result. */
@@ -55,7 +60,7 @@ export function planWait(facts: WaitFacts): WaitStep {
 }
 
 function sleepWanted({ elapsedMs, expectedMs, first, maxWindowMs, jitter }: WaitFacts): number {
-  const spread = 0.95 + 0.1 * jitter;
+  const spread = 1.02 + SPREAD * jitter;
   if (first && expectedMs !== null)
     return Math.min(Math.max(0, expectedMs * FIRST_LOOK * spread - elapsedMs), MAX_FIRST_SLEEP_MS);
   if (first && maxWindowMs > 0) return 0;

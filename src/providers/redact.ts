@@ -1,4 +1,6 @@
 const MAX_LENGTH = 300;
+/** Far more than is shown: a whole page or document that came in place of an error must not be searched through. */
+const MAX_SEARCHED = 20_000;
 
 /** What must never reach a message, log or history, and what stands in its place. Order matters: URLs first. */
 const SECRETS: [RegExp, string][] = [
@@ -6,7 +8,7 @@ const SECRETS: [RegExp, string][] = [
   [/(https?:\/\/[^\s?#"'<>]+)[?#][^\s"'<>]*/gi, '$1?…'],
   [/\b(bearer|basic)\s+[\w.~+/=-]+/gi, '$1 …'],
   [
-    /\b((?:x-amz-[\w-]+|sig|[\w-]*(?:signature|token|api[_-]?key|password|secret))["']?\s*[=:]\s*)(?:"[^"]*"?|'[^']*'?|[^\s&"',}]+)/gi,
+    /((?:x-amz-[\w-]+|\bsig|signature|token|api[_-]?key|password|secret)["']?\s*[=:]\s*)(?:"[^"]*"?|'[^']*'?|[^\s&"',}]+)/gi,
     '$1…',
   ],
   [/\b[A-Za-z0-9+/_-]{64,}={0,2}/g, '…'],
@@ -18,7 +20,7 @@ const SECRETS: [RegExp, string][] = [
  * @param secrets exact strings to remove as well, such as the key in use
  */
 export function redact(text: string, secrets: readonly string[] = []): string {
-  let clean = text;
+  let clean = text.slice(0, MAX_SEARCHED);
   for (const secret of secrets) if (secret !== '') clean = clean.replaceAll(secret, '…');
   for (const [pattern, mask] of SECRETS) clean = clean.replace(pattern, mask);
   clean = clean.replace(/\s+/g, ' ').trim();

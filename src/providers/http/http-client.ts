@@ -7,10 +7,12 @@ import { networkError } from './network-error.js';
 export interface HttpLimits {
   /** To connect, TLS included, ms. Default 10,000. */
   connectMs: number;
-  /** From the request's last byte to the reply's headers, ms. Default 30,000. */
+  /** From the request to the reply's headers, ms. Default 30,000. Uploads have `uploadMs` instead. */
   headersMs: number;
   /** Longest silence inside a reply's body, ms. Default 30,000. */
   bodyMs: number;
+  /** One whole upload, reply included, ms. Default 20 minutes. */
+  uploadMs: number;
   /** Largest reply body that is taken, bytes. Default 256 MiB. A larger one is cut off and refused. */
   maxBodyBytes: number;
   /** Connections kept per origin. Default 64. */
@@ -21,6 +23,7 @@ export const DEFAULT_LIMITS: HttpLimits = {
   connectMs: 10_000,
   headersMs: 30_000,
   bodyMs: 30_000,
+  uploadMs: 20 * 60_000,
   maxBodyBytes: 256 * 1024 * 1024,
   connections: 64,
 };
@@ -34,6 +37,8 @@ export interface HttpCall {
   body?: Dispatcher.DispatchOptions['body'] | FormData;
   /** For the whole call, ms. Default none beyond the separate limits. */
   totalMs?: number;
+  /** The body is a document: the headers' limit must not run while it is on its way. */
+  isUpload?: boolean;
 }
 
 export interface HttpReply {
@@ -61,38 +66,62 @@ export function createHttpClient(limits: HttpLimits): HttpClient {
   });
   return {
     async send(call, { signal }) {
-      const total = call.totalMs === undefined ? undefined : AbortSignal.timeout(call.totalMs);
+      const totalMs = call.totalMs ?? (call.isUpload === true ? limits.uploadMs : undefined);
+      const total = totalMs === undefined ? undefined : AbortSignal.timeout(totalMs);
       const signals = [signal, total].filter((one) => one !== undefined);
+      let sent = false;
       try {
         const reply = await request(call.url, {
-          dispatcher: agent,
+          dispatcher: agent.compose(onWriting(() => (sent = true))),
           method: call.method,
           headers: { accept: 'application/json', ...call.headers },
           ...(call.body === undefined ? {} : { body: call.body as Dispatcher.DispatchOptions['body'] & string }),
+          ...(call.isUpload === true ? { headersTimeout: limits.uploadMs } : {}),
           ...(signals.length === 0 ? {} : { signal: AbortSignal.any(signals) }),
         });
-        const text = await readCapped(reply.body, limits.maxBodyBytes, call.endpoint);
+        const text = await readCapped(reply, limits.maxBodyBytes, call.endpoint);
         return { status: reply.statusCode, headers: reply.headers, text };
       } catch (error) {
         signal?.throwIfAborted();
         if (error instanceof VendorError) throw error;
-        throw networkError(call.endpoint, error);
+        throw networkError(call.endpoint, error, sent);
       }
     },
     close: () => agent.destroy(),
   };
 }
 
-async function readCapped(body: AsyncIterable<Uint8Array>, cap: number, endpoint: string): Promise<string> {
+/**
+ * Tells when a request gets a connection and is about to be written. Before that it certainly did not leave; no list of error codes could
+ * say it as surely.
+ */
+function onWriting(tell: () => void): Dispatcher.DispatcherComposeInterceptor {
+  return (dispatch) => (options, handler) => {
+    const start = handler.onRequestStart?.bind(handler);
+    handler.onRequestStart = (controller, context) => {
+      start?.(controller, context);
+      if (!controller.aborted) tell();
+    };
+    return dispatch(options, handler);
+  };
+}
+
+async function readCapped({ body, headers }: Dispatcher.ResponseData, cap: number, endpoint: string): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of body) {
+  if (Number(headers['content-length']) > cap) {
+    body.on('error', () => undefined).destroy();
+    throw tooLarge(cap, endpoint);
+  }
+  for await (const chunk of body as AsyncIterable<Uint8Array>) {
     size += chunk.length;
-    if (size > cap) {
-      const reason = `the reply is larger than the limit of ${cap} bytes (limits.maxBodyBytes)`;
-      throw new VendorError({ kind: 'invalid_reply', endpoint, reason, sent: true });
-    }
+    if (size > cap) throw tooLarge(cap, endpoint);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
+}
+
+function tooLarge(cap: number, endpoint: string): VendorError {
+  const reason = `the reply is larger than the limit of ${cap} bytes (limits.maxBodyBytes)`;
+  return new VendorError({ kind: 'invalid_reply', endpoint, reason, sent: true, field: '' });
 }

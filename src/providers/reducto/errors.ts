@@ -51,7 +51,7 @@ export function replyError(
   const { name, message } = errorWords(reply.text);
   const wait = retryAfterMs(reply.headers, Date.now());
   return new VendorError({
-    kind: kindOf(reply.status, name, reusing),
+    kind: kindOf(reply, name, reusing),
     endpoint,
     httpStatus: reply.status,
     ...(name === undefined ? {} : { code: redact(name, secrets) }),
@@ -69,16 +69,16 @@ export function storageError(endpoint: string, reply: HttpReply): VendorError {
   return new VendorError({ ...facts, kind: facts.kind === 'rate_limited' ? 'rate_limited' : 'server' });
 }
 
-function kindOf(status: number, name: string | undefined, reusing: boolean): VendorErrorKind {
+function kindOf({ status, text }: HttpReply, name: string | undefined, reusing: boolean): VendorErrorKind {
   if (status === 429) return 'rate_limited';
   if (status === 408 || status >= 500 || status < 400) return 'server';
   // Which code comes with which name is not published: a vendor that is full may say so with any.
   if (name === 'RATE_LIMIT') return 'rate_limited';
   if (isOverload(name)) return 'server';
   if (name === 'AUTH_ERROR' || status === 401) return 'auth';
-  if (reusing && (status === 404 || status === 410 || (name !== undefined && REFERENCE_GONE.has(name)))) {
-    return 'reference_expired';
-  }
+  // A proxy's 404 page is no word of the vendor's, and a reference that is believed gone is paid for again.
+  const isGone = (status === 404 || status === 410) && !/^\s*</.test(text);
+  if (reusing && (isGone || (name !== undefined && REFERENCE_GONE.has(name)))) return 'reference_expired';
   // 403 without a name is the edge refusing the key; with one it is the document's URL that is forbidden.
   return status === 403 && name === undefined ? 'auth' : 'rejected';
 }

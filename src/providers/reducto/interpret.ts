@@ -104,8 +104,9 @@ type SplitResult = ReturnType<typeof SplitBody.parse>['result'];
 
 function sectionsOf({ splits, section_mapping: mapping }: SplitResult): Section[] {
   const mapped = new Map(Object.entries(mapping ?? {}));
-  return splits.map(({ name, pages }) => {
-    const listed = pages?.map((page) => (typeof page === 'number' ? page : page.page_number)) ?? mapped.get(name) ?? [];
-    return { name, pages: [...new Set(listed)].sort((a, b) => a - b) };
+  const listed = splits ?? [...mapped.keys()].map((name) => ({ name, pages: null }));
+  return listed.map(({ name, pages }) => {
+    const numbers = pages?.map((page) => (typeof page === 'number' ? page : page.page_number)) ?? mapped.get(name);
+    return { name, pages: [...new Set(numbers)].sort((a, b) => a - b) };
   });
 }

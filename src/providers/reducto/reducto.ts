@@ -1,4 +1,5 @@
 import type { Operation } from '../../jobs/types.js';
+import { readKey } from '../http/api-key.js';
 import { createHttpClient, type HttpCall, type HttpReply } from '../http/http-client.js';
 import { parseJson, parseWith } from '../http/parse-reply.js';
 import type { CallContext, JobRead, Provider } from '../provider.js';
@@ -33,7 +34,7 @@ export function reducto(options: ReductoOptions): Provider {
   ): Promise<{ reply: HttpReply; endpoint: string; error: VendorError | undefined }> {
     const { path, reusing = false, ...rest } = request;
     const endpoint = `${request.method} ${path.replace(/\?.*$/, '').replace(/^(\/(?:job|cancel))\/.*/, '$1/{id}')}`;
-    const key = await currentKey(apiKey, endpoint);
+    const key = await readKey(apiKey, endpoint, context);
     const headers = { authorization: `Bearer ${key}`, ...rest.headers };
     const reply = await http.send({ ...rest, url: `${baseUrl}${path}`, endpoint, headers }, context);
     const failed = reply.status < 200 || reply.status > 299;
@@ -52,9 +53,8 @@ export function reducto(options: ReductoOptions): Provider {
       context,
     );
     if (error?.facts.code === 'JOB_CANCELLED') return { status: 'Cancelled' };
-    // 409 says that the job is being deleted: as good as gone. A 404 that is no answer of the API (a proxy's page) says nothing.
-    if (error !== undefined && [404, 409, 410].includes(reply.status) && isApiError(reply.text)) return null;
-    if (error !== undefined && reply.status === 404) throw new VendorError({ ...error.facts, kind: 'server' });
+    // 409 says that the job is being deleted: as good as gone.
+    if (error !== undefined && isGone([404, 409, 410], reply, error)) return null;
     if (error !== undefined) throw error;
     return parseWith(Job, parseJson(reply.text, endpoint), endpoint);
   }
@@ -109,8 +109,9 @@ export function reducto(options: ReductoOptions): Provider {
 
     async upload(source, context) {
       const post = async (path: string, body: HttpCall['body'], inner: CallContext): Promise<HttpReply> => {
-        const headers = typeof body === 'string' ? JSON_BODY : {};
-        return (await succeed({ method: 'POST', path, body, headers }, inner)).reply;
+        const isUpload = typeof body !== 'string';
+        const headers = isUpload ? {} : JSON_BODY;
+        return (await succeed({ method: 'POST', path, body, headers, isUpload }, inner)).reply;
       };
       return {
         reference: await uploadFile(source, { http, post, isAllowedUrl: (url) => isAllowedUrl(url, baseUrl) }, context),
@@ -143,7 +144,7 @@ export function reducto(options: ReductoOptions): Provider {
         { method: 'POST', path: `/cancel/${encodeURIComponent(jobId)}`, headers: JSON_BODY },
         context,
       );
-      if (reply.status === 404) return false;
+      if (error !== undefined && isGone([404, 410], reply, error)) return false;
       // Other refusals say nothing certain (already finished, already cancelled): the reads that follow tell.
       if (error !== undefined && error.kind !== 'rejected') throw error;
       return true;
@@ -174,12 +175,9 @@ export function reducto(options: ReductoOptions): Provider {
   };
 }
 
-/** The key of one call. @throws VendorError `auth` when it is none that a header could carry. */
-async function currentKey(apiKey: () => Promise<unknown>, endpoint: string): Promise<string> {
-  const given = await apiKey();
-  const key = typeof given === 'string' ? given.trim() : '';
-  if (/^[\x21-\x7e]+$/.test(key)) return key;
-  const reason =
-    key === '' ? 'the key is empty' : 'the key has characters that no key has: spaces, line breaks, umlauts';
-  throw new VendorError({ kind: 'auth', endpoint, reason, sent: false, httpStatus: 401 });
+/** True when the vendor refuses because it does not know the job. A 404 that is no answer of the API (a proxy's page) says nothing. */
+function isGone(codes: readonly number[], reply: HttpReply, error: VendorError): boolean {
+  if (!codes.includes(reply.status)) return false;
+  if (reply.status === 410 || isApiError(reply.text)) return true;
+  throw new VendorError({ ...error.facts, kind: 'server' });
 }

@@ -14,7 +14,12 @@ export const Submitted = z.looseObject({ job_id: z.string().min(1) });
 
 export const Uploaded = z.looseObject({ file_id: z.string().min(1), presigned_url: nullish(z.string()) });
 
-const ErrorDetail = z.looseObject({ name: advisory(z.string()), message: advisory(z.string()) });
+/** Older servers say `type` instead of `name`. */
+const ErrorDetail = z.looseObject({
+  name: advisory(z.string()),
+  type: advisory(z.string()),
+  message: advisory(z.string()),
+});
 
 /** `GET /job/{id}`. It has no `job_id`. `result` is read in a second step, by what was submitted. */
 export const Job = z.looseObject({
@@ -30,16 +35,17 @@ export type Job = z.infer<typeof Job>;
 export const JobList = z.looseObject({
   jobs: z.array(
     z.looseObject({
-      job_id: z.string(),
-      status: nullish(z.string()),
-      type: nullish(z.string()),
-      created_at: nullish(z.string()),
-      raw_config: nullish(z.string()),
+      job_id: z.string().min(1),
+      status: advisory(z.string()),
+      type: advisory(z.string()),
+      created_at: advisory(z.string()),
+      raw_config: z.unknown().optional(),
     }),
   ),
   next_cursor: nullish(z.string()),
 });
-export type ListedJob = z.infer<typeof JobList>['jobs'][number];
+export type JobList = z.infer<typeof JobList>;
+export type ListedJob = JobList['jobs'][number];
 
 /** A result that lies behind a signed URL. `result_id` tells it from a user's own `{type, url}`. */
 export const UrlResult = z.looseObject({ type: z.literal('url'), url: z.string(), result_id: z.string() });
@@ -54,11 +60,20 @@ export const ExtractBody = z.looseObject({ usage: Usage, result: z.unknown(), ci
 
 export const ParseBody = z.looseObject({ usage: Usage, result: z.looseObject({ chunks: z.array(z.unknown()) }) });
 
-const SplitPage = z.union([z.number(), z.looseObject({ page_number: z.number() })]);
+const page = z.int().min(1);
+/** A deep split gives each page with its evidence. */
+const SplitPage = z.union([page, z.looseObject({ page_number: page })], 'expected a page number from 1');
+
+/** The pages stand in `splits`, or in `section_mapping` alone. */
 export const SplitBody = z.looseObject({
   usage: Usage,
-  result: z.looseObject({
-    splits: z.array(z.looseObject({ name: z.string(), pages: nullish(z.array(SplitPage)) })),
-    section_mapping: nullish(z.record(z.string(), z.array(z.number()))),
-  }),
+  result: z
+    .looseObject({
+      splits: nullish(z.array(z.looseObject({ name: z.string(), pages: nullish(z.array(SplitPage)) }))),
+      section_mapping: nullish(z.record(z.string(), z.array(page))),
+    })
+    .refine(({ splits, section_mapping }) => (splits ?? section_mapping) != null, {
+      path: ['splits'],
+      message: 'neither splits nor section_mapping',
+    }),
 });

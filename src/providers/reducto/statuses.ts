@@ -17,11 +17,12 @@ const STATUS = new Map<string, JobStatus>(
   }),
 );
 
-/** What one job body says. A cancelled job may also come as Failed with the name JOB_CANCELLED. */
+/** What one job body says. A cancelled job may also come as Failed with JOB_CANCELLED for its name, or in its reason. */
 export function snapshotOf(job: Job): JobSnapshot {
   const word = STATUS.get(job.status.toLowerCase()) ?? 'running';
-  const name = job.error?.name ?? null;
-  const status = word === 'failed' && name === 'JOB_CANCELLED' ? 'cancelled' : word;
+  const name = job.error?.name ?? job.error?.type ?? null;
+  const isCancelled = name === 'JOB_CANCELLED' || (name === null && /\bJOB_CANCELLED\b/.test(job.reason ?? ''));
+  const status = word === 'failed' && isCancelled ? 'cancelled' : word;
   const snapshot: JobSnapshot = { status, vendorStatus: redact(job.status), progress: job.progress ?? null };
   if (status !== 'failed') return snapshot;
   const words = [job.error?.message, job.reason].find((one) => typeof one === 'string' && one.trim() !== '');

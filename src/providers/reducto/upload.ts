@@ -48,7 +48,8 @@ async function uploadPresigned(
   }
   const endpoint = 'PUT presigned upload';
   const headers = { 'content-length': String(source.size) };
-  const put = await http.send({ method: 'PUT', url, endpoint, headers, body: createReadStream(source.path) }, context);
+  const body = createReadStream(source.path);
+  const put = await http.send({ method: 'PUT', url, endpoint, headers, body, isUpload: true }, context);
   if (put.status < 200 || put.status > 299) throw storageError(endpoint, put);
   return reference;
 }

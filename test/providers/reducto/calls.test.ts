@@ -14,9 +14,7 @@ async function withVendor(
   options: Partial<ReductoOptions>,
   test: (provider: Provider, server: VendorServer) => Promise<void>,
 ): Promise<void> {
-  await using server = await serveVendor((seen) =>
-    typeof answer === 'function' && answer.length < 2 ? (answer as (seen: Seen) => Answer)(seen) : (answer as Answer),
-  );
+  await using server = await serveVendor(answer);
   const provider = reducto({ apiKey: KEY, baseUrl: server.url, ...options });
   try {
     await test(provider, server);
@@ -38,8 +36,8 @@ async function errorOf(call: Promise<unknown>): Promise<VendorError> {
   return error as VendorError;
 }
 
-const hang: Answer = (_request, _response) => undefined;
-const drop: Answer = (request, _response) => request.socket.destroy();
+const hang: Answer = { byHand: () => undefined };
+const drop: Answer = { byHand: (request) => request.socket.destroy() };
 const html: Answer = {
   status: 502,
   body: '<html><title>502 Bad Gateway</title></html>',
@@ -69,9 +67,11 @@ describe('says whether a request may have arrived', () => {
     ['the submit’s own limit passes', hang, { submitTimeoutMs: 50 }, 'unreachable', /within the time limit/],
     [
       'the body breaks off',
-      (_request, response) => {
-        response.writeHead(200, { 'content-length': '100' }).write('{"job_id":');
-        setImmediate(() => response.destroy());
+      {
+        byHand: (_request, response) => {
+          response.writeHead(200, { 'content-length': '100' }).write('{"job_id":');
+          setImmediate(() => response.destroy());
+        },
       },
       {},
       'unreachable',
@@ -79,7 +79,7 @@ describe('says whether a request may have arrived', () => {
     ],
     [
       'the body stops half way',
-      (_request, response) => void response.writeHead(200, { 'content-length': '100' }).write('{"job_id":'),
+      { byHand: (_request, response) => void response.writeHead(200, { 'content-length': '100' }).write('{"job_id":') },
       { limits: { bodyMs: 50 } },
       'unreachable',
       /half way/,
@@ -185,6 +185,7 @@ it.each([
   [400, { error: { name: 'JOB_STATE_ERROR', message: 'finished' } }, true],
   [409, {}, true],
   [404, { error: { name: 'NOT_FOUND' } }, false],
+  [410, '', false],
 ])('a cancel answered %i %j gives %s', async (status, body, known) => {
   await withVendor({ status, body }, {}, async (provider, server) => {
     expect(await provider.cancel('a/b', {})).toBe(known);
@@ -194,6 +195,7 @@ it.each([
 
 it.each([
   [503, {}, 'server'],
+  [404, '<html>no such route</html>', 'server'],
   [429, {}, 'rate_limited'],
   [401, {}, 'auth'],
 ])('a cancel answered %i throws', async (status, body, kind) => {

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { OperationRequest } from '../../../src/jobs/activities.js';
 import { checkRequest } from '../../../src/providers/reducto/check.js';
 
 const schema = { type: 'object' };
@@ -12,8 +11,7 @@ const pipeline = { operation: 'pipeline', options: { pipeline_id: 'p' } };
 const parsed = 'jobid://j1';
 
 /** Requests come from any language: their shape is not to be trusted. */
-const check = (request: object) =>
-  checkRequest({ operation: 'parse', input: 'https://h/a.pdf', ...request } as OperationRequest);
+const check = (request: object) => checkRequest({ operation: 'parse', input: 'https://h/a.pdf', ...request });
 
 describe('takes', () => {
   it.each([

@@ -110,6 +110,7 @@ describe('knows what kind of refusal it is', () => {
     [408, '', false, 'server'],
     [409, named('JOB_DELETION_IN_PROGRESS'), true, 'reference_expired'],
     [410, '', true, 'reference_expired'],
+    [404, '<html>no such route</html>', true, 'rejected'],
     [413, '', false, 'rejected'],
     [415, named('DOCUMENT_CORRUPT'), true, 'rejected'],
     [422, { detail: [] }, true, 'rejected'],

@@ -35,7 +35,7 @@ async function look(pages: object[][], endless = false) {
 }
 
 it.each([
-  ['on the first page', [[job('a'), ours('x')], [job('b')]], { jobId: 'x' }, 1],
+  ['on the first page', [[job('a'), ours('x')], [job('b')]], { jobId: 'x' }, 2],
   ['on the second page', [[job('a')], [ours('x')]], { jobId: 'x' }, 2],
   ['behind an empty page', [[], [ours('x')]], { jobId: 'x' }, 2],
   ['whatever its type is called', [[ours('x', { type: 'ParseV4' })]], { jobId: 'x' }, 1],
@@ -47,6 +47,16 @@ it.each([
   ['without a date', [[ours('x', { created_at: null })]], { jobId: 'x' }, 1],
   ['with an unreadable date', [[ours('x', { created_at: 'just now' })]], { jobId: 'x' }, 1],
   ['beside an older page’s end', [[job('old', { created_at: '2026-11-23T00:00:00Z' }), ours('x')]], { jobId: 'x' }, 1],
+  [
+    'listed twice, because the list shifted',
+    [
+      [job('a'), ours('x')],
+      [ours('x'), job('b')],
+    ],
+    { jobId: 'x' },
+    2,
+  ],
+  ['in a configuration that is no text', [[ours('x', { raw_config: { body: { note: MARKER } } })]], { jobId: 'x' }, 1],
   ['beside its dead predecessor', [[ours('y', { status: 'Failed' }), ours('x')]], { jobId: 'x' }, 1],
 ])('finds the job %s', async (_what, pages, found, reads) => {
   const seen = await look(pages);
@@ -66,7 +76,23 @@ it.each([
     [[job('a', { raw_config: '{"input":"https://h/b"}' })]],
     'unsupported',
   ],
-  ['some configurations', [[job('a', { raw_config: '' }), job('b')]], null],
+  ['some configurations', [[job('a', { raw_config: '' }), job('b')]], 'unsupported'],
+  ['a configuration that is no JSON', [[job('a', { raw_config: 'input=x' })]], 'unsupported'],
+  [
+    'no metadata but a field of that name in somebody’s schema',
+    [[job('a', { raw_config: '{"instructions":{"schema":{"properties":{"metadata":{"type":"string"}}}}}' })]],
+    'unsupported',
+  ],
+  [
+    'jobs without metadata, where others show theirs',
+    [[job('a', { raw_config: '{}' }), job('b', { type: 'Split' })]],
+    null,
+  ],
+  [
+    'metadata of an edit, in its webhook',
+    [[job('a', { raw_config: '{"webhook":{"mode":"disabled","metadata":{"mine":1}}}' })]],
+    null,
+  ],
   ['unreadable jobs of another type', [[job('a', { type: 'Split', raw_config: null })]], null],
   ['unreadable older jobs', [[job('a', { created_at: '2026-11-23T00:00:00Z', raw_config: null })]], null],
 ])('%s → %s', async (_what, pages, found) => {
@@ -86,8 +112,11 @@ it('calls it unsupported, not absent, when the list is longer than it reads', as
   expect(cursors).toHaveLength(20);
 });
 
-it('refuses to choose between two', async () => {
-  const error: unknown = await look([[ours('x'), ours('y')]]).catch((thrown: unknown) => thrown);
+it.each([
+  ['on one page', [[ours('x'), ours('y')]]],
+  ['on two', [[ours('x')], [ours('y', { status: 'Completed' })]]],
+])('refuses to choose between two %s', async (_what, pages) => {
+  const error: unknown = await look(pages).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(VendorError);
   expect((error as VendorError).facts).toMatchObject({
     kind: 'ambiguous',

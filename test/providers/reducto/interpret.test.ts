@@ -104,6 +104,14 @@ describe('split', () => {
         { name: 'B', pages: [] },
       ],
     ],
+    [
+      'a mapping without splits',
+      { splits: null, section_mapping: { A: [2, 1], B: [] } },
+      [
+        { name: 'A', pages: [1, 2] },
+        { name: 'B', pages: [] },
+      ],
+    ],
     ['null mapping', { splits: [{ name: 'A', pages: [] }], section_mapping: null }, [{ name: 'A', pages: [] }]],
     [
       'deep split',
@@ -137,10 +145,27 @@ describe('split', () => {
 
 it.each([
   ['classify', { result: { category: 'invoice' }, usage: { num_pages: 1 } }, { category: 'invoice' }],
-  ['edit', { document_url: 'https://h/x' }, { document_url: 'https://h/x' }],
-  ['pipeline', { result: { parse: null, extract: null, split: null } }, { parse: null, extract: null, split: null }],
-] as [Operation, unknown, unknown][])('%s gives the vendor’s value', (operation, body, value) => {
-  expect(interpret(operation, 'j', body).value).toEqual(value);
+  ['edit', { document_url: 'https://h/x?sig=1', form_schema: [{ type: 'text' }] }, { form_schema: [{ type: 'text' }] }],
+  [
+    'pipeline',
+    {
+      result: {
+        parse: { result: { chunks: ['words'] } },
+        extract: [{ split_name: 'A', result: { total: 1 } }],
+        split: null,
+      },
+    },
+    { extract: [{ split_name: 'A', result: { total: 1 } }], split: null },
+  ],
+] as [Operation, unknown, unknown][])(
+  '%s gives the vendor’s value, without text and signed URLs',
+  (operation, body, value) => {
+    expect(interpret(operation, 'j', body).value).toEqual(value);
+  },
+);
+
+it('does not take a parse for an extract: its text would travel as data', () => {
+  expect(() => extract({ type: 'full', chunks: [] })).toThrow(/a parse, not an extract/);
 });
 
 it.each([
@@ -150,6 +175,8 @@ it.each([
   ['extract', {}, 'result'],
   ['extract', 'text', ''],
   ['split', { result: null }, 'result'],
+  ['split', { result: {} }, 'result.splits'],
+  ['split', { result: { splits: [{ name: 'A', pages: [0] }] } }, 'result.splits.0.pages.0'],
   ['split', { result: { splits: [{ pages: [1] }] } }, 'result.splits.0.name'],
   ['split', { result: { splits: [{ name: 'A', pages: ['1'] }] } }, 'result.splits.0.pages.0'],
   ['classify', [], ''],

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../../src/providers/http/http-client.js';
-import { type ReductoOptions, resolveOptions } from '../../../src/providers/reducto/options.js';
+import { resolveOptions } from '../../../src/providers/reducto/options.js';
 
 const KEY = 'sk-very-secret';
-const resolve = (options: object) => resolveOptions({ apiKey: KEY, ...options } as ReductoOptions);
+const resolve = (options: object) => resolveOptions({ apiKey: KEY, ...options });
 
 it('fills in defaults', async () => {
   const { apiKey, ...rest } = resolve({});

@@ -55,6 +55,26 @@ it.each([
   },
 );
 
+it('looks into what a pipeline ran', async () => {
+  const body = {
+    result: {
+      parse: [{ result: at('p') }],
+      extract: [{ split_name: 's', page_range: [1], result: { result: at('e') } }],
+      split: { result: at('s') },
+      edit: null,
+    },
+  };
+  const served: Record<string, unknown> = { p: chunks, e: records, s: { splits: [] } };
+  expect(await resolveUrls(body, 'pipeline', async (url) => served[url])).toEqual({
+    result: {
+      parse: [{ result: full }],
+      extract: [{ split_name: 's', page_range: [1], result: { result: records } }],
+      split: { result: { splits: [] } },
+      edit: null,
+    },
+  });
+});
+
 it('leaves what is no object alone', async () => {
   expect(await resolveUrls(null, 'parse', async () => 1)).toBeNull();
 });

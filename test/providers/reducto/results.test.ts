@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Operation } from '../../../src/jobs/types.js';
 import type { JobRead } from '../../../src/providers/provider.js';
 import { reducto } from '../../../src/providers/reducto/index.js';
-import { VendorError } from '../../../src/providers/vendor-error.js';
+import type { VendorError } from '../../../src/providers/vendor-error.js';
 import { type Answer, type Seen, serveVendor } from './vendor-server.js';
 
 const full = { type: 'full', chunks: [{ content: 'c', embed: 'c', blocks: [] }], ocr: null, custom: null };
@@ -45,6 +45,13 @@ describe('a status read', () => {
     ['deleted', { status: 410, body: '' }, null],
   ])('%s', async (_what, answer, outcome) => {
     expect((await read(() => answer)).outcome).toEqual(outcome);
+  });
+
+  it.each([404, 409])('answered %i by something in between says nothing of the job', async (status) => {
+    for (const body of ['', '<html>no such route</html>']) {
+      const { outcome } = await read(() => ({ status, body }));
+      expect((outcome as VendorError).facts).toMatchObject({ kind: 'server', httpStatus: status });
+    }
   });
 
   it.each([

@@ -30,6 +30,10 @@ it.each([
     { error: { code: 400, name: 'DOCUMENT_CORRUPT', message: '' }, reason: 'no pages' },
     { code: 'DOCUMENT_CORRUPT', reason: 'no pages', transient: false },
   ],
+  [
+    { error: { type: 'file_download_failure', message: 'no file' } },
+    { code: 'file_download_failure', reason: 'no file', transient: false },
+  ],
   [{ reason: 'at https://h/p?sig=1' }, { code: null, reason: 'at https://h/p?…', transient: false }],
   [
     { error: null, reason: null },
@@ -43,9 +47,17 @@ it.each([
   expect(read({ status: 'Failed', ...body })).toMatchObject({ status: 'failed', error });
 });
 
-it('takes a failure named JOB_CANCELLED as cancelled', () => {
-  const snapshot = read({ status: 'Failed', error: { code: 409, name: 'JOB_CANCELLED', message: 'x' } });
-  expect(snapshot).toEqual({ status: 'cancelled', vendorStatus: 'Failed', progress: null });
+it.each([[{ error: { code: 409, name: 'JOB_CANCELLED', message: 'x' } }], [{ reason: 'JOB_CANCELLED' }]])(
+  'takes a failure of %j as cancelled',
+  (body) => {
+    const snapshot = read({ status: 'Failed', ...body });
+    expect(snapshot).toEqual({ status: 'cancelled', vendorStatus: 'Failed', progress: null });
+  },
+);
+
+it('takes a failure of another name for one, whatever its reason speaks of', () => {
+  const error = { name: 'JOB_STATE_ERROR', message: 'm' };
+  expect(read({ status: 'Failed', error, reason: 'JOB_CANCELLED' }).status).toBe('failed');
 });
 
 it.each([

@@ -10,10 +10,8 @@ export interface Seen {
   body: string;
 }
 
-/** How to answer: status with JSON or text, or by hand. */
-export type Answer =
-  | { status: number; body?: unknown; headers?: Record<string, string> }
-  | ((...args: Parameters<RequestListener>) => void);
+/** What to answer: JSON or text, or whatever `byHand` does. */
+export type Answer = { status: number; body?: unknown; headers?: Record<string, string> } | { byHand: RequestListener };
 
 export interface VendorServer extends AsyncDisposable {
   url: string;
@@ -22,7 +20,7 @@ export interface VendorServer extends AsyncDisposable {
 
 /** A vendor on loopback that records what it is sent. Bodies are kept up to `keep` bytes, and counted in `x-seen-bytes`. */
 export async function serveVendor(
-  answer: (seen: Seen, url: string) => Answer,
+  answer: Answer | ((seen: Seen, url: string) => Answer),
   keep = 1_000_000,
 ): Promise<VendorServer> {
   const seen: Seen[] = [];
@@ -39,8 +37,8 @@ export async function serveVendor(
       const headers = { ...request.headers, 'x-seen-bytes': String(bytes) };
       const one = { method, url: path, headers, body: Buffer.from(body, 'latin1').toString('utf8') };
       seen.push(one);
-      const how = answer(one, url);
-      if (typeof how === 'function') return how(request, response);
+      const how = typeof answer === 'function' ? answer(one, url) : answer;
+      if ('byHand' in how) return how.byHand(request, response);
       const text = typeof how.body === 'string' ? how.body : JSON.stringify(how.body ?? {});
       response.writeHead(how.status, how.headers).end(text);
     });

@@ -1,0 +1,28 @@
+import { isJsonObject } from '../../jobs/json.js';
+import type { ListedJob } from './schemas.js';
+
+/** A listed job's configuration as JSON text; empty when the list does not show it. */
+export function configText({ raw_config: config }: ListedJob): string {
+  if (typeof config === 'string') return config;
+  return isJsonObject(config) ? JSON.stringify(config) : '';
+}
+
+/** True when the configuration shows metadata of any client: then the vendor would show ours too. */
+export function showsMetadata(job: ListedJob): boolean {
+  const text = configText(job);
+  if (text.includes('"documentJobs"')) return true;
+  const config = parsed(text);
+  // Not just any `metadata`: an extract schema may have a property of that name.
+  return (
+    isJsonObject(config) &&
+    [config.async, config.webhook].some((block) => isJsonObject(block) && block.metadata != null)
+  );
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
