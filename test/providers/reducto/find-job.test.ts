@@ -106,8 +106,11 @@ it('stops at the first page that is older throughout', async () => {
   expect(cursors).toHaveLength(2);
 });
 
-it('calls it unsupported, not absent, when the list is longer than it reads', async () => {
-  const { found, cursors } = await look([[job('a')]], true);
+it.each([
+  ['jobs like ours', job('a')],
+  ['jobs of another type', job('a', { type: 'Split' })],
+])('calls it unsupported, not absent, when the list of %s is longer than it reads', async (_what, listed) => {
+  const { found, cursors } = await look([[listed]], true);
   expect(found).toBe('unsupported');
   expect(cursors).toHaveLength(20);
 });
