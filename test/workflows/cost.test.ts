@@ -4,7 +4,7 @@ import { measureCost } from '../../bench/cost-scenario.js';
 import type { ProcessDocumentResult } from '../../src/jobs/process-document.js';
 import { createHarness } from '../support/harness.js';
 import { serveDocuments } from '../support/document-server.js';
-import { createDevServerEnv, createTimeSkipping } from '../support/temporal.js';
+import { createTimeSkipping } from '../support/temporal.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -40,10 +40,11 @@ describe('what waiting for one job costs', () => {
 
   it('grows with the logarithm of the duration', async () => {
     const events: number[] = [];
-    for (const hours of [1, 2, 4, 8]) {
-      const jobMs = hours * 60 * MINUTE;
+    for (const minutes of [20, 40, 80, 160]) {
+      const jobMs = minutes * MINUTE;
       events.push(
-        (await measureCost(env, inject('bundlePath'), { workflow: 'parseOnly', jobMs, expectedMs: MINUTE })).events,
+        (await measureCost(env, inject('bundlePath'), { workflow: 'parseOnly', jobMs, expectedMs: 20 * SECOND }))
+          .events,
       );
     }
     const steps = events.slice(1).map((count, i) => count - (events[i] ?? 0));
@@ -69,19 +70,3 @@ describe('what waiting for one job costs', () => {
     }
   });
 });
-
-it('45 s of real time on a dev server, heartbeats counted on the wire: ≤ 25 events, ≤ 10 actions', async () => {
-  const real = await createDevServerEnv();
-  try {
-    const cost = await measureCost(real, inject('bundlePath'), {
-      workflow: 'parseOnly',
-      jobMs: 45 * SECOND,
-      expectedMs: 45 * SECOND,
-      realTime: true,
-    });
-    expect(cost.events).toBeLessThanOrEqual(25);
-    expect(cost.actions + cost.heartbeats).toBeLessThanOrEqual(10);
-  } finally {
-    await real.teardown();
-  }
-}, 90_000);

@@ -10,7 +10,7 @@ export interface ReductoOptions {
   baseUrl?: string;
   /** Parse model when a request sets none. Default `r-1`: the vendor's own default changes on 2026-12-07, a pinned one doesn't. */
   model?: string;
-  /** Hard limit of one submit, ms. Default 30,000. At most 40,000: the activity's heartbeat time-out outlasts it. */
+  /** Hard limit of one submit, ms. Default 30,000. At most that: the activity's heartbeat time-out outlasts it. */
   submitTimeoutMs?: number;
   /** How long an accepted job may take to appear in the job list, ms. Default 5,000. */
   listSettleMs?: number;
@@ -51,7 +51,7 @@ export function resolveOptions(options: ReductoOptions): ResolvedReductoOptions 
     apiKey: async () => (typeof apiKey === 'function' ? apiKey() : apiKey),
     baseUrl: baseUrl.replace(/\/+$/, ''),
     model,
-    submitTimeoutMs: milliseconds('submitTimeoutMs', options.submitTimeoutMs, 30_000, [1, 40_000]),
+    submitTimeoutMs: milliseconds('submitTimeoutMs', options.submitTimeoutMs, 30_000, [1, 30_000]),
     listSettleMs: milliseconds('listSettleMs', options.listSettleMs, 5_000, [0, 30_000]),
     retentionMs: milliseconds('retentionMs', options.retentionMs, 12 * 3_600_000, [0, Infinity]),
     limits: checkLimits(options.limits ?? {}),

@@ -49,12 +49,14 @@ function asInline(operation: Operation, place: (typeof PLACES)[number], fetched:
     : value;
 }
 
-/** Signed URLs are used by https only, or on loopback when the vendor itself is on loopback (the sandbox). */
+/** Signed URLs are used by https only, or by http on the vendor's own host when that is used by http too (the sandbox). */
 export function isAllowedUrl(url: string, baseUrl: string): boolean {
   if (!URL.canParse(url)) return false;
   const { protocol, hostname } = new URL(url);
   if (protocol === 'https:') return true;
-  return protocol === 'http:' && isLoopback(hostname) && isLoopback(new URL(baseUrl).hostname);
+  const base = new URL(baseUrl);
+  const sameHost = hostname === base.hostname || (isLoopback(hostname) && isLoopback(base.hostname));
+  return protocol === 'http:' && base.protocol === 'http:' && sameHost;
 }
 
 const isLoopback = (hostname: string): boolean =>

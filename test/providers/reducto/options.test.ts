@@ -48,7 +48,7 @@ it.each([
   [{ baseUrl: KEY }, /baseUrl/],
   [{ baseUrl: `ftp://${KEY}` }, /baseUrl/],
   [{ baseUrl: 'http://' }, /baseUrl/],
-  [{ submitTimeoutMs: 40_001 }, /submitTimeoutMs: expected 1 to 40000 ms, got 40001/],
+  [{ submitTimeoutMs: 30_001 }, /submitTimeoutMs: expected 1 to 30000 ms, got 30001/],
   [{ submitTimeoutMs: 0 }, /submitTimeoutMs/],
   [{ submitTimeoutMs: KEY }, /submitTimeoutMs/],
   [{ listSettleMs: -1 }, /listSettleMs: expected 0 to 30000 ms, got -1/],
