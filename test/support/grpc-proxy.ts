@@ -52,7 +52,7 @@ function forward(upstream: ClientHttp2Session, stream: ServerHttp2Stream, header
     if (reply['grpc-status'] !== undefined) stream.respond(reply, { endStream: true });
     else stream.respond(reply, { waitForTrailers: true });
   });
-  request.on('trailers', (sent) => (trailers = sent));
+  request.on('trailers', (sent: IncomingHttpHeaders) => void (trailers = sent));
   stream.on('wantTrailers', () => stream.sendTrailers(trailers));
   request.on('data', (chunk: Buffer) => void (stream.writable && stream.write(chunk)));
   request.on('end', () => void (stream.writable && stream.end()));
