@@ -1,26 +1,6 @@
-const UNITS = new Map(
-  Object.entries({
-    ms: 1,
-    s: 1_000,
-    sec: 1_000,
-    secs: 1_000,
-    second: 1_000,
-    seconds: 1_000,
-    m: 60_000,
-    min: 60_000,
-    mins: 60_000,
-    minute: 60_000,
-    minutes: 60_000,
-    h: 3_600_000,
-    hr: 3_600_000,
-    hrs: 3_600_000,
-    hour: 3_600_000,
-    hours: 3_600_000,
-    d: 86_400_000,
-    day: 86_400_000,
-    days: 86_400_000,
-  }),
-);
+const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+/** `ms`, or any of a unit's usual spellings, whose first letter tells it. */
+const PATTERN = /^\s*(\d+(?:\.\d+)?)\s*(ms|s(?:ec(?:ond)?s?)?|m(?:in(?:ute)?s?)?|h(?:(?:ou)?rs?)?|d(?:ays?)?|)\s*$/i;
 
 /** Beyond it lie only mistakes, and dates that can't be written. */
 const MAX_MS = 10 * 365 * 86_400_000;
@@ -31,10 +11,11 @@ const MAX_MS = 10 * 365 * 86_400_000;
  */
 export function parseDuration(value: number | string): number | null {
   if (typeof value === 'number') return value >= 0 && value <= MAX_MS ? value : null;
-  const match = /^\s*(\d+(?:\.\d+)?)\s*([a-z]+)?\s*$/i.exec(value);
-  if (!match) return null;
-  const unit = match[2] === undefined ? 1 : UNITS.get(match[2].toLowerCase());
-  return unit === undefined ? null : parseDuration(Math.round(Number(match[1]) * unit));
+  const match = PATTERN.exec(value);
+  if (match === null) return null;
+  const unit = (match[2] ?? '').toLowerCase();
+  const factor = UNITS[(unit === 'ms' || unit === '' ? 'ms' : unit[0]) as keyof typeof UNITS];
+  return parseDuration(Math.round(Number(match[1]) * factor));
 }
 
 /** `90_000` → `1m 30s`; for people, not for parsing. */

@@ -1,5 +1,21 @@
 import type { JobReceipt, Receipt } from './types.js';
 
+type Known = 'operation' | 'jobId' | 'outcome' | 'submits' | 'submittedAt';
+
+/** The receipt of one job that ends now; what nobody told is null. */
+export function jobReceipt(facts: Pick<JobReceipt, Known> & Partial<JobReceipt>, endedAtMs: number): JobReceipt {
+  return {
+    adopted: false,
+    resubmit: false,
+    reads: 0,
+    pages: null,
+    credits: null,
+    vendorStatus: null,
+    endedAt: new Date(endedAtMs).toISOString(),
+    ...facts,
+  };
+}
+
 /** Sums the receipts of jobs; a figure that no vendor told is null instead of 0. */
 export function sumReceipt(jobs: JobReceipt[]): Receipt {
   return {

@@ -4,6 +4,7 @@ import type { CancelOutput, CollectOptions, PollOutput } from '../jobs/activitie
 import { findDocumentFailure } from '../jobs/failures.js';
 import { formatDuration } from '../jobs/duration.js';
 import type { JobReceipt, JobStatusLine, Outcome } from '../jobs/types.js';
+import { jobReceipt } from '../jobs/receipt.js';
 import { planWait, type WaitStep } from '../jobs/wait-plan.js';
 import { cancelProxy, pollProxy } from './activity-proxies.js';
 import { type Deadline, deadlineExceeded, remaining } from './deadline.js';
@@ -38,7 +39,12 @@ export async function awaitJob(
 ): Promise<JobEnd> {
   const wait: Wait = { reads: 0, vendorStatus: null, retryAfterMs: undefined, neverSeen: attached, trouble: null };
   const finish = (outcome: Outcome, facts: Partial<JobReceipt>): void => {
-    context.board.receipts.push(receipt(job, wait, outcome, section, facts));
+    const { submits, adopted, resubmit, submittedAt } = job;
+    const { reads, vendorStatus } = wait;
+    const { operation, jobId } = job.ref;
+    const known = { operation, jobId, outcome, submits, adopted, resubmit, submittedAt, reads, vendorStatus };
+    const about = section === undefined ? {} : { section };
+    context.board.receipts.push(jobReceipt({ ...known, ...about, ...facts }, Date.now()));
     context.board.update(line, { stage: 'ended', outcome, vendorStatus: wait.vendorStatus, nextReadAt: null });
   };
   try {
@@ -195,29 +201,4 @@ function endFacts(end: JobEnd): Partial<JobReceipt> {
 
 function cancelFacts(cancelled: CancelOutput): Partial<JobReceipt> {
   return { ...cancelled.usage, ...(cancelled.stored === undefined ? {} : { stored: cancelled.stored }) };
-}
-
-function receipt(
-  job: AcceptedJob,
-  wait: Wait,
-  outcome: Outcome,
-  section: string | undefined,
-  facts: Partial<JobReceipt>,
-): JobReceipt {
-  return {
-    operation: job.ref.operation,
-    ...(section === undefined ? {} : { section }),
-    jobId: job.ref.jobId,
-    outcome,
-    submits: job.submits,
-    adopted: job.adopted,
-    resubmit: job.resubmit,
-    reads: wait.reads,
-    pages: null,
-    credits: null,
-    vendorStatus: wait.vendorStatus,
-    submittedAt: job.submittedAt,
-    endedAt: new Date().toISOString(),
-    ...facts,
-  };
 }

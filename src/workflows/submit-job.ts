@@ -2,6 +2,7 @@ import { ActivityFailure } from '@temporalio/common';
 import { CancellationScope, CancelledFailure, isCancellation, sleep, workflowInfo } from '@temporalio/workflow';
 import type { OperationRequest, SubmitInput, SubmitOutput } from '../jobs/activities.js';
 import type { JobRef, JobStatusLine } from '../jobs/types.js';
+import { jobReceipt } from '../jobs/receipt.js';
 import { resubmitDelayMs } from '../jobs/wait-plan.js';
 import { submitProxy } from './activity-proxies.js';
 import { type Deadline, deadlineExceeded, remaining } from './deadline.js';
@@ -84,7 +85,12 @@ export async function submitJob(
     }
   } catch (error) {
     board.update(line, { stage: 'ended', outcome: submits > 0 ? 'unknown' : null, nextReadAt: null });
-    if (submits > 0) board.receipts.push(unaccountedSubmits(job, resubmit, submits));
+    // POSTs that may have been billed are never dropped from the receipt.
+    if (submits > 0) {
+      const about = { operation, ...(job.section === undefined ? {} : { section: job.section }) };
+      const facts = { ...about, jobId: null, outcome: 'unknown' as const, submits, submittedAt: input.since };
+      board.receipts.push(jobReceipt({ ...facts, resubmit: resubmit > 0 }, Date.now()));
+    }
     throw error;
   }
 }
@@ -133,24 +139,4 @@ function submitRefused({ provider, account, request }: SubmitInput, reason: stri
     `${request.operation}: ${provider} answered ${submits} submits with an error and accepted none: ${reason}`,
     { provider, account, operation: request.operation, reason, httpStatus: 0 },
   );
-}
-
-/** What a submit without a known job leaves in the receipt: POSTs that may have been billed are never dropped from it. */
-function unaccountedSubmits({ request, section }: JobRequest, resubmit: number, submits: number) {
-  const now = new Date().toISOString();
-  return {
-    operation: request.operation,
-    ...(section === undefined ? {} : { section }),
-    jobId: null,
-    outcome: 'unknown' as const,
-    submits,
-    adopted: false,
-    resubmit: resubmit > 0,
-    reads: 0,
-    pages: null,
-    credits: null,
-    vendorStatus: null,
-    submittedAt: now,
-    endedAt: now,
-  };
 }
