@@ -140,11 +140,11 @@ async function afterTrouble(submit: Submit, error: VendorError): Promise<SubmitO
       );
     }
     case 'rate_limited':
-      return notAccepted(submit, retryAfterMs ?? restMs(), error.message);
+      return notAccepted(submit, retryAfterMs ?? restMs(), error.message, false);
     case 'unreachable':
       if (sent) break;
       beat.posts -= 1;
-      return notAccepted(submit, retryAfterMs ?? restMs(), error.message);
+      return notAccepted(submit, retryAfterMs ?? restMs(), error.message, false);
     case 'ambiguous':
       throw undecided(submit, { kind: 'ambiguous', reason });
     default:
@@ -162,7 +162,7 @@ async function lookAfter(submit: Submit, error: VendorError): Promise<SubmitOutp
       return accepted(submit, look.jobId, true);
     case 'absent':
       if (error.kind === 'invalid_reply') throw replyInvalid(error, about);
-      return notAccepted(submit, AFTER_ABSENT_MS, error.message);
+      return notAccepted(submit, AFTER_ABSENT_MS, error.message, true);
     case 'unsupported':
       if (error.kind === 'invalid_reply') throw replyInvalid(error, about);
       return unknown(submit, error.message);
@@ -177,9 +177,14 @@ function lookFor(submit: Submit, settleMs: number): Promise<Look> {
   return lookForJob(provider, wanted, deps.clock, heart, context.cancellationSignal);
 }
 
-function notAccepted({ deps, marker, beat }: Submit, retryAfterMs: number, reason: string): SubmitOutput {
+function notAccepted(
+  { deps, marker, beat }: Submit,
+  retryAfterMs: number,
+  reason: string,
+  lookedFor: boolean,
+): SubmitOutput {
   deps.settled.add(marker);
-  return { outcome: 'not_accepted', retryAfterMs, reason, posts: beat.posts };
+  return { outcome: 'not_accepted', retryAfterMs, reason, posts: beat.posts, lookedFor };
 }
 
 const unknown = ({ beat }: Submit, reason: string): SubmitOutput => ({ outcome: 'unknown', reason, posts: beat.posts });

@@ -73,8 +73,11 @@ export interface SubmitMarker {
 
 export type SubmitOutput =
   | { outcome: 'accepted'; jobId: string; adopted: boolean; posts: number; expectedMs: number | null; at: string }
-  /** Certainly not accepted (not sent, 429, or looked for and absent): wait, then submit again with the same marker. */
-  | { outcome: 'not_accepted'; retryAfterMs: number; reason: string; posts: number }
+  /**
+   * Certainly not accepted: wait, then submit again with the same marker. `lookedFor` is false when it was never sent or answered 429, true
+   * when it may have been accepted and its job was looked for and is absent.
+   */
+  | { outcome: 'not_accepted'; retryAfterMs: number; reason: string; posts: number; lookedFor: boolean }
   /** May have been accepted, and the vendor gives no way to look. */
   | { outcome: 'unknown'; reason: string; posts: number };
 

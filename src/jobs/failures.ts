@@ -22,8 +22,8 @@ export interface FailureDetails {
   DocumentAccountUnknown: FailureContext;
   /** The vendor refuses the key (401, 403). */
   DocumentAccountRefused: FailureContext & { httpStatus: number };
-  /** The vendor refused the submit or the upload for good (4xx). Nothing was accepted. */
-  DocumentSubmitRejected: FailureContext & { httpStatus: number };
+  /** The vendor refused the submit or the upload for good (4xx), or answered every repeat with an error (`httpStatus` null). Nothing was accepted. */
+  DocumentSubmitRejected: FailureContext & { httpStatus: number | null };
   /** A submit may have been accepted and cannot be looked up; it was not sent again. */
   DocumentSubmitUnknown: FailureContext & { submits: number };
   /** The vendor's reply to a submit or upload could not be understood; it was not sent again. */

@@ -32,8 +32,8 @@ export interface JobRequest {
   ordinal: number;
 }
 
-/** POSTs whose job is certainly not there (the vendor answered 5xx) before the vendor's trouble is taken for an answer. */
-const MAX_POSTS = 8;
+/** POSTs that the vendor answered with an error and that made no job, before its trouble is taken for an answer. */
+const MAX_ABSENT = 8;
 /** How far back a job of an earlier life of the workflow is looked for: longer than any vendor's retention here. */
 const EARLIER_LIFE_MS = 24 * 60 * 60_000;
 
@@ -52,6 +52,7 @@ export async function submitJob(
   const { operation } = job.request;
   const input = submitInput(context, job, resubmit);
   let submits = 0;
+  let absent = 0;
   try {
     for (let attempt = 0; ; attempt++) {
       if (CancellationScope.current().consideredCancelled) {
@@ -76,8 +77,9 @@ export async function submitJob(
       if (reply.outcome === 'unknown' && options.onUnknownSubmit === 'fail') {
         throw submitUnknown(input, reply.reason, submits);
       }
-      if (submits >= MAX_POSTS) throw submitRefused(input, reply.reason, submits);
-      if (reply.posts > 0 || reply.outcome === 'unknown') input.lookFirst = 'resubmit';
+      const doubtful = reply.outcome === 'unknown' || reply.lookedFor;
+      if (doubtful) input.lookFirst = 'resubmit';
+      if (doubtful && ++absent >= MAX_ABSENT) throw submitRefused(input, reply.reason, submits);
       const wish = reply.outcome === 'unknown' ? 1_000 : reply.retryAfterMs;
       const delay = Math.min(resubmitDelayMs(attempt, wish), remaining(deadline));
       board.update(line, { nextReadAt: new Date(Date.now() + delay).toISOString(), trouble: reply.reason });
@@ -120,7 +122,13 @@ async function submitOnce(context: JobContext, input: SubmitInput): Promise<Subm
   } catch (error) {
     if (!(error instanceof ActivityFailure) || error.retryState !== 'TIMEOUT' || isCancellation(error)) throw error;
     if (input.lookFirst === 'no') input.lookFirst = 'earlier_life';
-    return { outcome: 'not_accepted', retryAfterMs: 1_000, reason: 'no worker answered in time', posts: 0 };
+    return {
+      outcome: 'not_accepted',
+      retryAfterMs: 1_000,
+      reason: 'no worker answered in time',
+      posts: 0,
+      lookedFor: false,
+    };
   }
 }
 
@@ -137,6 +145,6 @@ function submitRefused({ provider, account, request }: SubmitInput, reason: stri
   return documentFailure(
     'DocumentSubmitRejected',
     `${request.operation}: ${provider} answered ${submits} submits with an error and accepted none: ${reason}`,
-    { provider, account, operation: request.operation, reason, httpStatus: 0 },
+    { provider, account, operation: request.operation, reason, httpStatus: null },
   );
 }

@@ -35,7 +35,12 @@ export async function createHarness(env: TestWorkflowEnvironment, options: Sandb
     connection: env.nativeConnection,
     taskQueue,
     workflowBundle: { codePath: inject('bundlePath') },
-    activities: createDocumentActivities({ accounts: { reducto: reducto(sandbox.reducto) }, results: store, now }),
+    activities: createDocumentActivities({
+      // Looks for a lost job wait in real time: the sandbox lists at once, so that a moment is enough.
+      accounts: { reducto: reducto({ ...sandbox.reducto, listSettleMs: 20 }) },
+      results: store,
+      now,
+    }),
   });
   const running = worker.run();
   return {

@@ -50,7 +50,7 @@ describe('isDocumentFailure', () => {
       expectTypeOf(error.details.resubmits).toEqualTypeOf<number>();
     }
     if (isDocumentFailure(error, 'DocumentSubmitRejected'))
-      expectTypeOf(error.details.httpStatus).toEqualTypeOf<number>();
+      expectTypeOf(error.details.httpStatus).toEqualTypeOf<number | null>();
     // @ts-expect-error no such failure type
     isDocumentFailure(error, 'DocumentJobExploded');
   });
