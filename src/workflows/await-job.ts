@@ -1,7 +1,7 @@
 import { CancellationScope, isCancellation, log, sleep } from '@temporalio/workflow';
 import { ActivityFailure } from '@temporalio/common';
 import type { CancelOutput, CollectOptions, PollOutput } from '../jobs/activities.js';
-import { findDocumentFailure } from '../jobs/failures.js';
+import { type FailureType, findDocumentFailure } from '../jobs/failures.js';
 import { formatDuration } from '../jobs/duration.js';
 import type { JobReceipt, JobStatusLine, Outcome } from '../jobs/types.js';
 import { jobReceipt } from '../jobs/receipt.js';
@@ -76,9 +76,8 @@ export async function awaitJob(
   } catch (error) {
     if (line.stage === 'ended') throw error;
     const failure = findDocumentFailure(error);
-    if (failure !== undefined && 'stored' in failure.details) {
-      // The vendor's part is done: only what became of the value is a failure.
-      finish('completed', { stored: failure.details.stored });
+    if (failure !== undefined && AFTER_COMPLETION.has(failure.type)) {
+      finish('completed', 'stored' in failure.details ? { stored: failure.details.stored } : {});
       throw error;
     }
     const cancelled = await cancelAtVendor(context, line, job, wait);
@@ -86,6 +85,13 @@ export async function awaitJob(
     throw error;
   }
 }
+
+/** The vendor's part is done, and paid: only what became of the result is a failure. There is nothing to cancel. */
+const AFTER_COMPLETION = new Set<FailureType>([
+  'DocumentResultTooLarge',
+  'DocumentResultStoreRefused',
+  'ExtractedDataInvalid',
+]);
 
 function nextStep(
   context: JobContext,
