@@ -37,6 +37,9 @@ export async function cost(): Promise<unknown[]> {
   ];
   const rows: unknown[] = [];
   for (const [how, estimate, wanted] of cases) {
+    console.error(
+      `${how}, a job of ${wanted.jobMs / SECOND} s, estimate ${estimate}${wanted.realTime ? ', in real time' : ''} …`,
+    );
     const figures = await measureCost(wanted.realTime ? real : skipping, bundlePath, wanted);
     rows.push({
       how,
@@ -55,6 +58,7 @@ export async function cost(): Promise<unknown[]> {
 
 async function bundle(): Promise<string> {
   const { code } = await bundleWorkflowCode({
+    logger: new DefaultLogger('ERROR'),
     workflowsPath: fileURLToPath(new URL('./naive-workflow.ts', import.meta.url)),
   });
   const path = join(await mkdtemp(join(tmpdir(), 'bench-')), 'workflows.js');

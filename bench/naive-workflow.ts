@@ -1,5 +1,5 @@
 // The plain loop that vendors' docs show, written as a workflow: submit, then sleep 2 s and ask, until it is done. For comparison only.
-import { proxyActivities, sleep, workflowInfo } from '@temporalio/workflow';
+import { ApplicationFailure, proxyActivities, sleep, workflowInfo } from '@temporalio/workflow';
 import type { DocumentActivities } from '../src/jobs/activities.js';
 
 export * from '../src/workflows/index.js';
@@ -16,7 +16,7 @@ export async function naiveParse(source: string): Promise<string> {
     lookFirst: 'no',
     since: new Date().toISOString(),
   });
-  if (submitted.outcome !== 'accepted') throw new Error(submitted.reason);
+  if (submitted.outcome !== 'accepted') throw ApplicationFailure.nonRetryable(submitted.reason);
   const job = { ...account, operation: 'parse' as const, jobId: submitted.jobId };
   for (;;) {
     await sleep('2 seconds');
@@ -28,7 +28,7 @@ export async function naiveParse(source: string): Promise<string> {
       collect: { results: 'stored', inlineLimit: 0 },
     });
     if (poll.state === 'completed') return job.jobId;
-    if (poll.state !== 'pending') throw new Error(poll.state);
+    if (poll.state !== 'pending') throw ApplicationFailure.nonRetryable(poll.state);
   }
 }
 

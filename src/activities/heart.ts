@@ -25,8 +25,10 @@ const DEFAULT_TIMEOUT_MS = 60_000;
  * @param details what the next attempt shall know; asked at each beat.
  */
 export function startHeart(context: Context, clock: Clock, details: () => object): Heart {
-  const limit = context.info.heartbeatTimeoutMs ?? Infinity;
-  const every = (context.info.heartbeatTimeoutMs ?? DEFAULT_TIMEOUT_MS) * BEAT_AT;
+  // The server reports a time-out that is not set as 0.
+  const timeoutMs = context.info.heartbeatTimeoutMs || undefined;
+  const limit = timeoutMs ?? Infinity;
+  const every = (timeoutMs ?? DEFAULT_TIMEOUT_MS) * BEAT_AT;
   let beats = 0;
   let beatenAt = Date.now();
   let worstGapMs = 0;

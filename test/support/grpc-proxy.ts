@@ -43,6 +43,8 @@ export async function startGrpcProxy(upstreamAddress: string): Promise<GrpcProxy
 }
 
 function forward(upstream: ClientHttp2Session, stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
+  // Core's long polls still come while the proxy closes.
+  if (upstream.destroyed) return stream.close();
   const request = upstream.request(headers);
   let trailers: IncomingHttpHeaders = {};
   const give = (): void => void (stream.destroyed || stream.close());
