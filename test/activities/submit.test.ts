@@ -90,7 +90,7 @@ describe('a first submit', () => {
 });
 
 it('posts under a proxy of the user’s own, without a heartbeat time-out: the server reports that as 0', async () => {
-  expect(await given().submit({}, { heartbeatTimeoutMs: 0 })).toMatchObject({ outcome: 'accepted', posts: 1 });
+  expect(await given({}).submit({}, { heartbeatTimeoutMs: 0 })).toMatchObject({ outcome: 'accepted', posts: 1 });
 });
 
 describe('a POST that was certainly not accepted is waited out', () => {
