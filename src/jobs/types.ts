@@ -127,7 +127,7 @@ export interface JobStatusLine {
   section?: string;
   /** Null until the vendor accepted the job. */
   jobId: string | null;
-  stage: 'uploading' | 'submitting' | 'waiting' | 'polling' | 'cancelling' | 'ended';
+  stage: 'submitting' | 'waiting' | 'polling' | 'cancelling' | 'ended';
   vendorStatus: string | null;
   progress: number | null;
   outcome: Outcome | null;
