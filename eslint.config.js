@@ -41,6 +41,23 @@ export default tseslint.config(
     ],
     'workflow-side code imports @temporalio/workflow, @temporalio/common and jobs/ only.',
   ),
+  {
+    files: ['src/{jobs,workflows,activities,results}/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...[
+          'Literal[value=/reducto|pulse/i]',
+          'TemplateElement[value.raw=/reducto|pulse/i]',
+          'Identifier[name=/reducto|pulse/i]',
+        ].map((selector) => ({
+          selector,
+          message:
+            'shared code asks a provider for its properties, never for its name: declare the difference in provider.ts.',
+        })),
+      ],
+    },
+  },
   forbidden(
     [
       'src/providers/**/*.ts',

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { build } from 'esbuild';
+import { buildImportingOnce } from './import-once.mjs';
 
 rmSync('dist', { recursive: true, force: true });
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
@@ -12,15 +12,15 @@ if (status !== 0) process.exit(status ?? 1);
 // Temporal's bundler neither minifies nor drops what is unused, and evaluates the result anew for every cold workflow: the workflow
 // entry goes out as one small file. Exported names, which are workflow types, are kept.
 for (const file of readdirSync('dist/workflows')) if (/\.js(\.map)?$/.test(file)) rmSync(`dist/workflows/${file}`);
-await build({
+await buildImportingOnce({
   entryPoints: ['src/workflows/index.ts'],
   outfile: 'dist/workflows/index.js',
   bundle: true,
-  external: ['@temporalio/*'],
   format: 'esm',
   platform: 'neutral',
   target: 'es2022',
   minify: true,
+  charset: 'utf8',
   sourcemap: true,
   logLevel: 'warning',
 });

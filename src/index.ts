@@ -1,5 +1,12 @@
 export * from './activities/index.js';
-export { fileStore, memoryStore, type ResultStore, ResultStoreError, type StoredObject } from './results/index.js';
+export {
+  fileStore,
+  memoryStore,
+  type ObjectBody,
+  type ResultStore,
+  ResultStoreError,
+  type StoredObject,
+} from './results/index.js';
 export * from './providers/index.js';
 export { ACTIVITY, DEFAULT_TASK_QUEUE, RECEIPT_MEMO, STATUS_QUERY, WORKFLOW } from './jobs/names.js';
 export { FAILURE_TYPES, type DocumentFailure, type FailureDetails, type FailureType } from './jobs/failures.js';

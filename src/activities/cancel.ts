@@ -1,14 +1,15 @@
 import { Context } from '@temporalio/activity';
 import type { CancelInput, CancelOutput, DocumentActivities } from '../jobs/activities.js';
-import type { JobRef, Outcome, ResultRef } from '../jobs/types.js';
+import type { JobRef, Outcome } from '../jobs/types.js';
 import type { JobRead, Provider } from '../providers/provider.js';
 import { VendorError } from '../providers/vendor-error.js';
 import { findAccount } from './account.js';
 import type { ActivityDeps } from './activity-deps.js';
+import { attemptName } from './attempt-name.js';
 import { troubleFailure } from './failures.js';
 import { type Heart, startHeart } from './heart.js';
-import { readJob } from './read-job.js';
-import { storeBody } from './store-body.js';
+import { earlierBody, type KeptBody, keepBody } from './keep-body.js';
+import { isGone, readJob } from './read-job.js';
 
 /** What an attempt leaves for the next one. */
 interface CancelBeat {
@@ -44,7 +45,7 @@ export function createCancel(deps: ActivityDeps): DocumentActivities['cancelDocu
     heart.beat();
     try {
       const provider = await findAccount(deps.accounts, job, job);
-      return await cancelAndSettle(deps, provider, input, beat, heart, context.cancellationSignal);
+      return await cancelAndSettle(deps, context, provider, input, beat, heart);
     } finally {
       heart.stop();
     }
@@ -53,38 +54,54 @@ export function createCancel(deps: ActivityDeps): DocumentActivities['cancelDocu
 
 async function cancelAndSettle(
   deps: ActivityDeps,
+  context: Context,
   provider: Provider,
   { job, settleMs }: CancelInput,
   beat: CancelBeat,
   heart: Heart,
-  signal: AbortSignal,
 ): Promise<CancelOutput> {
+  const signal = context.cancellationSignal;
   const startedAt = await deps.clock.elapsed();
   let asked: Asked = 'failed';
   for (let gapMs = FIRST_GAP_MS; ; gapMs = Math.min(gapMs * GROWTH, MAX_GAP_MS)) {
     if (asked === 'failed') asked = await askToCancel(provider, job, signal);
     const reading = await readJob(provider, job, signal);
     beat.reads += 1;
+    if (isGone(reading)) {
+      const kept = await keptEarlier(deps, provider, job, heart);
+      if (kept !== null) return output('completed_anyway', beat, undefined, kept);
+    }
     if (reading.kind === 'read') {
       const { read } = reading;
       beat.lastStatus = read.snapshot.vendorStatus;
       const outcome = outcomeOf(read);
       if (outcome !== null) {
-        const stored = outcome === 'completed_anyway' ? await keepBody(deps, job, read, heart, signal) : undefined;
-        return { ...output(outcome, beat, read), ...(stored === undefined ? {} : { stored }) };
+        const kept =
+          outcome === 'completed_anyway' ? await keepIfPossible(deps, context, provider, job, read, heart) : null;
+        return output(outcome, beat, read, kept);
       }
     }
     const leftMs = settleMs - ((await deps.clock.elapsed()) - startedAt);
-    const isGone = reading.kind === 'absent' && asked === 'gone';
-    if (isGone) return output('unknown', beat, null);
+    if (reading.kind === 'absent' && asked === 'gone') return output('unknown', beat);
     if (leftMs <= 0) {
       // Closing now would leave a job that bills: Temporal tries again, for as long as the workflow allows.
       if (asked === 'failed')
         throw troubleFailure(`${job.operation} ${job.jobId}: the vendor could not be told to cancel`, job);
-      return output('unknown', beat, null);
+      return output('unknown', beat);
     }
     await heart.rest(Math.min(Math.round(gapMs), leftMs));
   }
+}
+
+/** What the vendor no longer has, an earlier attempt may have brought home. */
+async function keptEarlier(
+  deps: ActivityDeps,
+  provider: Provider,
+  job: JobRef,
+  heart: Heart,
+): Promise<KeptBody | null> {
+  const patient = { store: deps.results, job, heart, patienceMs: STORE_PATIENCE_MS };
+  return earlierBody(patient, provider).catch(() => null);
 }
 
 async function askToCancel(provider: Provider, job: JobRef, signal: AbortSignal): Promise<Asked> {
@@ -112,25 +129,33 @@ function outcomeOf({ snapshot }: JobRead): Outcome | null {
   }
 }
 
-/** Keeps a body that is paid for. The store's trouble must not hide the outcome: then only the reference is missing. */
-async function keepBody(
+/** Keeps a body that is paid for. Trouble with it must not hide the outcome: then only the reference to it is missing. */
+async function keepIfPossible(
   deps: ActivityDeps,
+  context: Context,
+  provider: Provider,
   job: JobRef,
-  read: JobRead,
+  { body }: JobRead,
   heart: Heart,
-  signal: AbortSignal,
-): Promise<ResultRef | undefined> {
+): Promise<KeptBody | null> {
+  if (body === undefined) return null;
+  const patient = { store: deps.results, job, heart, patienceMs: STORE_PATIENCE_MS };
   try {
-    return await storeBody(deps.results, job, read.result, heart, STORE_PATIENCE_MS);
+    return await keepBody(patient, provider, body, { holder: attemptName(context), mayOpenClaimed: false });
   } catch {
-    signal.throwIfAborted();
-    return undefined;
+    context.cancellationSignal.throwIfAborted();
+    return null;
   }
 }
 
-const output = (outcome: Outcome, beat: CancelBeat, read: JobRead | null): CancelOutput => ({
-  outcome,
-  vendorStatus: beat.lastStatus,
-  usage: read?.usage ?? { pages: null, credits: null },
-  reads: beat.reads,
-});
+function output(outcome: Outcome, beat: CancelBeat, read?: JobRead, kept: KeptBody | null = null): CancelOutput {
+  const { pages = null, credits = null } = read?.usage ?? {};
+  const own = kept?.interpreted.usage;
+  return {
+    outcome,
+    vendorStatus: beat.lastStatus,
+    usage: { pages: own?.pages ?? pages, credits: own?.credits ?? credits },
+    reads: beat.reads,
+    ...(kept === null ? {} : { stored: kept.stored }),
+  };
+}

@@ -1,40 +1,33 @@
 import type { CollectOptions } from '../jobs/activities.js';
-import type { JsonValue } from '../jobs/json.js';
-import type { CollectedResult, JobRef, ResultRef, Usage } from '../jobs/types.js';
-import type { InterpretedResult, JobRead, Provider } from '../providers/provider.js';
-import { VendorError } from '../providers/vendor-error.js';
-import type { ResultStore } from '../results/result-store.js';
+import type { JsonSchema, JsonValue } from '../jobs/json.js';
+import type { CollectedResult, JobRef, ResultRef, SectionValue, Usage } from '../jobs/types.js';
 import { documentFailure } from './failures.js';
-import type { Heart } from './heart.js';
-import { storeBody } from './store-body.js';
+import type { KeptBody } from './keep-body.js';
 import { checkSchema, validateData, type DataIssue } from './validate-data.js';
 
 /**
- * Copies a completed job's body into the store, then says what of it travels inline.
- * @throws VendorError `invalid_reply` for a body that cannot be read, before anything is stored: the key is for the good one.
+ * What of a kept body travels inline.
+ * @param read what the status read told of the usage; the body's own figures win.
  */
-export async function collectResult(
-  store: ResultStore,
-  provider: Provider,
+export function collectResult(
   job: JobRef,
-  read: JobRead,
+  { stored, interpreted }: KeptBody,
+  read: Usage,
   options: CollectOptions,
-  heart: Heart,
-): Promise<CollectedResult> {
-  const interpreted = provider.interpret(job.operation, job.jobId, read.result);
-  if (job.operation === 'parse' && interpreted.reference === undefined) throw noReference();
-  const stored = await storeBody(store, job, read.result, heart);
-  const usage = knownUsage(interpreted.usage, read.usage);
+): CollectedResult {
+  const usage = knownUsage(interpreted.usage, read);
+  const { reference } = interpreted;
   switch (job.operation) {
     case 'parse': {
-      const { reference = '', pageCount = usage.pages } = interpreted;
-      return { kind: 'parse', reference, pageCount, usage, stored };
+      const { pageCount = usage.pages } = interpreted;
+      return { kind: 'parse', reference: reference ?? '', pageCount, usage, stored };
     }
     case 'extract':
-      return { kind: 'extract', ...inlineExtract(job, interpreted, options, stored), usage, stored };
+      return { kind: 'extract', ...inlineExtract(job, { stored, interpreted }, options), usage, stored };
     case 'split': {
       const { sections = [] } = interpreted;
-      return { kind: 'split', ...inlineIfFits(job, { sections }, options, stored), usage, stored };
+      const inline = inlineIfFits(job, { sections }, options, stored);
+      return { kind: 'split', ...inline, ...(reference === undefined ? {} : { reference }), usage, stored };
     }
     default: {
       const { value = null } = interpreted;
@@ -43,38 +36,63 @@ export async function collectResult(
   }
 }
 
-function inlineExtract(
-  job: JobRef,
-  { data: found = null, citations }: InterpretedResult,
-  options: CollectOptions,
-  stored: ResultRef,
-): { data?: JsonValue; citations?: JsonValue } {
-  const data = options.schema === undefined ? found : checkedData(job, options.schema, found, stored);
-  const whole = { data, ...(citations === undefined ? {} : { citations }) };
-  // Citations are many times larger than the value, and a workflow hardly ever branches on them: they give way first.
-  if (options.results === 'auto' && sizeOf(whole) > options.inlineLimit)
-    return inlineIfFits(job, { data }, options, stored);
-  return inlineIfFits(job, whole, options, stored);
+interface InlineExtract {
+  data?: JsonValue;
+  citations?: JsonValue;
+  sectionValues?: SectionValue[];
 }
 
-function checkedData(
+function inlineExtract(job: JobRef, { stored, interpreted }: KeptBody, options: CollectOptions): InlineExtract {
+  const { sectionValues } = interpreted;
+  if (sectionValues !== undefined) {
+    const checked = sectionValues.map((one) => checkedSection(one, options.sectionSchemas?.[one.name]));
+    return inlineWithCitations(job, { sectionValues: checked }, withoutCitations(checked), options, stored);
+  }
+  const { data: found = null, citations } = interpreted;
+  const data = options.schema === undefined ? found : checkedData(job, options.schema, found, stored);
+  const whole = { data, ...(citations === undefined ? {} : { citations }) };
+  return inlineWithCitations(job, whole, { data }, options, stored);
+}
+
+/** Citations are many times larger than the value, and a workflow hardly ever branches on them: they give way first. */
+function inlineWithCitations(
   job: JobRef,
-  schema: NonNullable<CollectOptions['schema']>,
-  found: JsonValue,
+  whole: InlineExtract,
+  bare: InlineExtract,
+  options: CollectOptions,
   stored: ResultRef,
-): JsonValue {
-  const fault = checkSchema(schema);
-  const checked =
-    fault === null
-      ? validateData(schema, found)
-      : { data: found, issues: [{ path: '', message: `the schema: ${fault}` }] };
-  if (checked.issues.length === 0) return checked.data;
+): InlineExtract {
+  const giveWay = options.results === 'auto' && sizeOf(whole) > options.inlineLimit;
+  return inlineIfFits(job, giveWay ? bare : whole, options, stored);
+}
+
+const withoutCitations = (values: SectionValue[]): InlineExtract => ({
+  sectionValues: values.map(({ citations: _citations, ...value }) => value),
+});
+
+/** One section that does not fit its schema says so and leaves the others alone. */
+function checkedSection(value: SectionValue, schema: JsonSchema | undefined): SectionValue {
+  if (schema === undefined || value.data === undefined) return value;
+  const { data, issues } = checkAgainst(schema, value.data);
+  if (issues.length === 0) return { ...value, data };
+  return { name: value.name, problem: `the extracted value does not match its schema: ${describe(issues)}` };
+}
+
+function checkedData(job: JobRef, schema: JsonSchema, found: JsonValue, stored: ResultRef): JsonValue {
+  const { data, issues } = checkAgainst(schema, found);
+  if (issues.length === 0) return data;
   throw documentFailure(
     'ExtractedDataInvalid',
-    `extract job ${job.jobId}: the extracted value does not match its schema: ${describe(checked.issues)}. ` +
+    `extract job ${job.jobId}: the extracted value does not match its schema: ${describe(issues)}. ` +
       `The whole result is in the result store.`,
-    { ...job, issues: checked.issues, stored },
+    { ...job, issues, stored },
   );
+}
+
+function checkAgainst(schema: JsonSchema, found: JsonValue): { data: JsonValue; issues: DataIssue[] } {
+  const fault = checkSchema(schema);
+  if (fault === null) return validateData(schema, found);
+  return { data: found, issues: [{ path: '', message: `the schema: ${fault}` }] };
 }
 
 function describe(issues: DataIssue[]): string {
@@ -108,12 +126,3 @@ const knownUsage = (own: Usage, read: Usage): Usage => ({
   pages: own.pages ?? read.pages,
   credits: own.credits ?? read.credits,
 });
-
-const noReference = (): VendorError =>
-  new VendorError({
-    kind: 'invalid_reply',
-    endpoint: 'parse result',
-    field: 'reference',
-    reason: 'no durable reference in it',
-    sent: true,
-  });

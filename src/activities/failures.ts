@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { FailureContext, FailureDetails, FailureType } from '../jobs/failures.js';
-import type { VendorError } from '../providers/vendor-error.js';
+import { VendorError } from '../providers/vendor-error.js';
+import { ResultStoreError } from '../results/result-store.js';
 
 /**
  * A document failure as activities throw it: never retried. It carries no cause, because Temporal stores the whole chain of
@@ -50,12 +51,25 @@ export function refusalOf(error: VendorError, about: FailureContext): Applicatio
   }
 }
 
-/** The failure for a 2xx reply that cannot be understood. The request is not sent again: it may have been accepted. */
-export function replyInvalid(error: VendorError, about: FailureContext): ApplicationFailure {
+const NOT_REPEATED = 'It was not sent again.';
+
+/**
+ * The failure for a 2xx reply that cannot be understood.
+ * @param advice what became of the request. Default: it is not sent again, since it may have been accepted.
+ */
+export function replyInvalid(error: VendorError, about: FailureContext, advice = NOT_REPEATED): ApplicationFailure {
   const { endpoint, reason, field = '' } = error.facts;
   return documentFailure(
     'DocumentReplyInvalid',
-    `${endpoint}: the reply can't be understood${field === '' ? '' : ` at "${field}"`}: ${reason}. It was not sent again.`,
+    `${endpoint}: the reply can't be understood${field === '' ? '' : ` at "${field}"`}: ${reason}. ${advice}`,
     { ...about, reason, endpoint, field },
   );
+}
+
+/** The words of an error, as far as they are known to hold no secrets: those of our own. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof ApplicationFailure || error instanceof VendorError || error instanceof ResultStoreError) {
+    return error.message;
+  }
+  return error instanceof Error ? error.name : 'unknown error';
 }

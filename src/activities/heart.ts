@@ -5,8 +5,8 @@ import type { Clock } from './clock.js';
 export interface Heart {
   /** Sends the details as they are now. */
   beat(): void;
-  /** Waits, beating on the way when it is time. @throws the cancellation, unchanged. */
-  rest(ms: number): Promise<void>;
+  /** Waits, beating on the way when it is time. @throws the cancellation, unchanged, unless told to wait in spite of one. */
+  rest(ms: number, inSpiteOfCancel?: boolean): Promise<void>;
   /**
    * False when this process stood still for so long that Temporal may have given the attempt up, or when `ms` more without a beat
    * would come to that (a limit shorter than `ms` counts on the beats that come meanwhile).
@@ -17,6 +17,7 @@ export interface Heart {
 
 /** The share of the heartbeat time-out after which the next beat is due: late enough to be cheap, early enough for a busy worker. */
 const BEAT_AT = 0.6;
+const NEVER = new AbortController().signal;
 /** Assumed when the activity has no heartbeat time-out. */
 const DEFAULT_TIMEOUT_MS = 60_000;
 
@@ -46,11 +47,12 @@ export function startHeart(context: Context, clock: Clock, details: () => object
   return {
     beat,
     // The timer alone does while real time passes. In a sleep of a test's own none does, so that slept time is counted as well.
-    async rest(ms) {
+    async rest(ms, inSpiteOfCancel = false) {
+      const signal = inSpiteOfCancel ? NEVER : context.cancellationSignal;
       for (let left = ms, slice; left > 0; left -= slice) {
         const before = beats;
         slice = Math.min(left, every - sleptMs);
-        await clock.sleep(slice, context.cancellationSignal);
+        await clock.sleep(slice, signal);
         if (beats !== before) continue;
         sleptMs += slice;
         if (sleptMs >= every) beat();

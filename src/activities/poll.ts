@@ -1,14 +1,18 @@
 import { Context } from '@temporalio/activity';
 import type { DocumentActivities, PollInput, PollOutput } from '../jobs/activities.js';
-import type { JobSnapshot } from '../jobs/types.js';
+import { findDocumentFailure } from '../jobs/failures.js';
+import type { JobRef, JobSnapshot } from '../jobs/types.js';
 import type { JobRead, Provider } from '../providers/provider.js';
 import { VendorError } from '../providers/vendor-error.js';
 import { findAccount } from './account.js';
 import type { ActivityDeps } from './activity-deps.js';
+import { attemptName } from './attempt-name.js';
 import { collectResult } from './collect.js';
+import { documentFailure, replyInvalid } from './failures.js';
 import { type Heart, startHeart } from './heart.js';
+import { earlierBody, keepBody } from './keep-body.js';
 import { pollGap } from './poll-gap.js';
-import { readJob } from './read-job.js';
+import { isGone, readJob } from './read-job.js';
 
 /** What an attempt leaves for the next one and for whoever describes the workflow. */
 interface PollBeat {
@@ -22,6 +26,9 @@ interface PollBeat {
 type End = Exclude<PollOutput, { state: 'pending' }>;
 /** Between a first "not found" of a job that existed and the second look that decides. */
 const ABSENT_AGAIN_MS = 2_000;
+/** A completed job whose body can't be understood is read so often: what came may have been cut off on the way. */
+const UNREADABLE_AGAIN = 3;
+const DONE_AND_PAID = 'The job is done and paid: its result can be fetched by its id while the vendor keeps it.';
 /** `Omit` on each member of a union. */
 type WithoutReads<T> = T extends unknown ? Omit<T, 'reads'> : never;
 
@@ -67,12 +74,17 @@ async function pollWindow(
   let snapshot: JobSnapshot | null = null;
   let troubles = 0;
   let absences = 0;
+  let unreadable = 0;
   for (;;) {
     const reading = await readJob(provider, input.job, context.cancellationSignal);
     beat.reads += 1;
     const sinceOpen = (await clock.elapsed()) - openedAt;
     const elapsedMs = input.elapsedMs + sinceOpen;
     let trouble: VendorError | undefined;
+    if (isGone(reading)) {
+      const end = await completedEarlier(deps, provider, input, beat, heart);
+      if (end !== null) return { ...end, reads: beat.reads };
+    }
     if (reading.kind === 'absent') {
       const wasSeen = !input.neverSeen || beat.lastStatus !== null;
       if (!wasSeen) return { state: 'not_found', reads: beat.reads };
@@ -89,9 +101,15 @@ async function pollWindow(
       snapshot = reading.read.snapshot;
       beat.lastStatus = snapshot.vendorStatus;
       beat.progress = snapshot.progress;
-      const end = await endOf(deps, provider, input, reading.read, elapsedMs, heart);
+      const end = await endOf(deps, context, provider, input, reading.read, elapsedMs, heart);
       if (end instanceof VendorError) trouble = end;
       else if (end !== null) return { ...end, reads: beat.reads };
+    }
+    if (snapshot?.status === 'completed' && trouble?.kind === 'invalid_reply') {
+      unreadable += 1;
+      if (unreadable >= UNREADABLE_AGAIN) throw replyInvalid(trouble, input.job, DONE_AND_PAID);
+      await heart.rest(ABSENT_AGAIN_MS);
+      continue;
     }
     troubles = trouble === undefined ? 0 : troubles + 1;
     const leftMs = input.windowMs - sinceOpen;
@@ -116,9 +134,30 @@ async function pollWindow(
   }
 }
 
+/** What the vendor no longer has, an earlier attempt may have brought home. */
+async function completedEarlier(
+  deps: ActivityDeps,
+  provider: Provider,
+  { job, collect }: PollInput,
+  { lastStatus }: PollBeat,
+  heart: Heart,
+): Promise<WithoutReads<End> | null> {
+  try {
+    const kept = await earlierBody({ store: deps.results, job, heart }, provider);
+    if (kept === null) return null;
+    const result = collectResult(job, kept, kept.interpreted.usage, collect);
+    return { state: 'completed', vendorStatus: lastStatus ?? 'gone', result };
+  } catch (error) {
+    // A store that can't be read says nothing of a job that may never have been.
+    if (findDocumentFailure(error)?.type === 'DocumentResultStoreRefused') return null;
+    throw error instanceof VendorError ? replyInvalid(error, job, DONE_AND_PAID) : error;
+  }
+}
+
 /** How the job ended; null while it runs; the error when it is done but its body cannot be understood. */
 async function endOf(
   deps: ActivityDeps,
+  context: Context,
   provider: Provider,
   input: PollInput,
   read: JobRead,
@@ -129,7 +168,7 @@ async function endOf(
   const { vendorStatus } = snapshot;
   switch (snapshot.status) {
     case 'completed':
-      return collected(deps, provider, input, read, elapsedMs, heart);
+      return collected(deps, context, provider, input, read, elapsedMs, heart);
     case 'failed': {
       const error = snapshot.error ?? { code: null, reason: 'the vendor gave no reason', transient: false };
       return { state: 'failed', vendorStatus, error, usage };
@@ -145,21 +184,38 @@ async function endOf(
 
 async function collected(
   deps: ActivityDeps,
+  context: Context,
   provider: Provider,
   { job, collect, neverSeen }: PollInput,
-  read: JobRead,
+  { body, usage, snapshot }: JobRead,
   elapsedMs: number,
   heart: Heart,
 ): Promise<WithoutReads<End> | VendorError> {
+  if (body === undefined) throw new TypeError(`${provider.name}: a completed job came without a body`);
+  const patient = { store: deps.results, job, heart };
   try {
-    const result = await collectResult(deps.results, provider, job, read, collect, heart);
+    const kept = await keepBody(patient, provider, body, { holder: attemptName(context), mayOpenClaimed: true });
+    const result = collectResult(job, kept, usage, collect);
     // An attached job's age is not known: `elapsedMs` began when it was attached.
     if (!neverSeen) deps.expected.observe(provider.name, job.operation, result.usage.pages, elapsedMs);
-    return { state: 'completed', vendorStatus: read.snapshot.vendorStatus, result };
+    return { state: 'completed', vendorStatus: snapshot.vendorStatus, result };
   } catch (error) {
-    if (error instanceof VendorError) return error;
-    throw error;
+    if (!(error instanceof VendorError)) throw error;
+    if (error.kind !== 'consumed') return error;
+    const reference = body.kind === 'single_read' ? body.known?.reference : undefined;
+    throw resultConsumed(job, error.facts.reason, reference);
   }
+}
+
+function resultConsumed(job: JobRef, reason: string, reference: string | undefined): Error {
+  const stillWorks =
+    reference === undefined ? '' : ` Its reference ${reference} still works: only the parsed text is lost.`;
+  return documentFailure(
+    'DocumentResultConsumed',
+    `${job.operation} job ${job.jobId} is done and paid, but its result can be read once only and is gone: ${reason}.` +
+      `${stillWorks} To have the result, run the ${job.operation} again; the vendor bills it again.`,
+    { ...job, reason, ...(reference === undefined ? {} : { reference }) },
+  );
 }
 
 /** A window that a dead worker left half open closes when it should have: the workflow's deadlines count on that. */

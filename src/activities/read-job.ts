@@ -18,3 +18,7 @@ export async function readJob(provider: Provider, job: JobRef, signal: AbortSign
     throw error;
   }
 }
+
+/** The vendor has nothing of the job any more. */
+export const isGone = (reading: Reading): boolean =>
+  reading.kind === 'absent' || (reading.kind === 'read' && reading.read.snapshot.status === 'expired');

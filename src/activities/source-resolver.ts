@@ -1,4 +1,4 @@
-import type { UploadSource } from '../providers/provider.js';
+import type { DocumentFile } from '../providers/provider.js';
 
 /** Who asks for a source, for resolvers that decide by account. */
 export interface SourceContext {
@@ -9,7 +9,7 @@ export interface SourceContext {
 }
 
 /** A document ready to be uploaded. `cleanup` is called when the upload has ended, for resolvers that made a temporary copy. */
-export type ResolvedSource = UploadSource & { cleanup?: () => void | Promise<void> };
+export type ResolvedSource = DocumentFile & { cleanup?: () => void | Promise<void> };
 
 /**
  * Finds a source on the worker: the one place that decides which local files, or documents behind schemes of your own, may leave it.

@@ -1,8 +1,8 @@
 import type { FailureContext } from '../jobs/failures.js';
 import type { JobRef, ResultRef } from '../jobs/types.js';
 import { resultKey } from '../results/result-key.js';
-import { ResultStoreError, type ResultStore } from '../results/result-store.js';
-import { documentFailure, troubleFailure } from './failures.js';
+import { ResultStoreError, type ObjectBody, type ResultStore } from '../results/result-store.js';
+import { documentFailure, reasonOf, troubleFailure } from './failures.js';
 import type { Heart } from './heart.js';
 
 /** Retried by Temporal after this; the attempt's limit leaves ten minutes to collect in. */
@@ -10,31 +10,52 @@ const PATIENCE_MS = 3 * 60_000;
 const FIRST_PAUSE_MS = 500;
 const MAX_PAUSE_MS = 15_000;
 
+const JSON_TYPE = 'application/json';
+
+/** The store, with the patience that a job's result deserves. */
+export interface PatientStore {
+  store: ResultStore;
+  job: JobRef;
+  heart: Heart;
+  /** How long a store in trouble is asked again, ms. Default 3 minutes. */
+  patienceMs?: number;
+  /** Go on although the activity is cancelled: what is not stored now is lost. */
+  inSpiteOfCancel?: boolean;
+}
+
 /**
- * Puts a job's whole body into the store, once for all attempts. A store that may recover is asked again for a while.
+ * Puts a job's whole body into the store, once for all attempts.
+ * @param body opens the bytes; asked again for each try.
  * @throws DocumentResultStoreRefused when trying again can't help, a retryable failure when the store stays in trouble.
  */
-export async function storeBody(
-  store: ResultStore,
-  job: JobRef,
-  body: unknown,
-  heart: Heart,
-  patienceMs = PATIENCE_MS,
-): Promise<ResultRef> {
-  const key = resultKey(job);
-  const bytes = Buffer.from(JSON.stringify(body ?? null), 'utf8');
-  const contentType = 'application/json';
+export async function storeBody(patient: PatientStore, body: () => ObjectBody): Promise<ResultRef> {
+  const key = resultKey(patient.job);
+  const { size, sha256, contentType } = await patiently(patient, () => patient.store.put(key, body(), JSON_TYPE));
+  return { key, size, sha256, contentType };
+}
+
+/** The body that an earlier attempt has stored. @returns null when there is none. */
+export async function storedBody(patient: PatientStore): Promise<ResultRef | null> {
+  const key = resultKey(patient.job);
+  const facts = await patiently(patient, () => patient.store.head(key));
+  return facts === null ? null : { key, size: facts.size, sha256: facts.sha256, contentType: facts.contentType };
+}
+
+/** Asks a store that may recover again for a while. */
+export async function patiently<T>(
+  { job, heart, patienceMs = PATIENCE_MS, inSpiteOfCancel }: PatientStore,
+  work: () => Promise<T>,
+): Promise<T> {
   let waited = 0;
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, MAX_PAUSE_MS)) {
     try {
-      const facts = await store.put(key, bytes, contentType);
-      return { key, ...facts };
+      return await work();
     } catch (error) {
       const about: FailureContext = { ...job, reason: reasonOf(error) };
       if (error instanceof ResultStoreError && !error.retryable) throw storeRefused(job, about);
       if (waited >= patienceMs) throw troubleFailure(`the result store is in trouble: ${about.reason}`, about);
     }
-    await heart.rest(pause);
+    await heart.rest(pause, inSpiteOfCancel);
     waited += pause;
   }
 }
@@ -46,10 +67,4 @@ function storeRefused(job: JobRef, about: FailureContext): Error {
       'Mend the store, then attach to the job by its id while the vendor keeps the result.',
     { ...about, jobId: job.jobId },
   );
-}
-
-/** Only our own error type is known to hold no secrets. */
-function reasonOf(error: unknown): string {
-  if (error instanceof ResultStoreError) return error.message;
-  return error instanceof Error ? error.name : 'unknown error';
 }

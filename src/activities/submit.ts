@@ -1,15 +1,20 @@
 import { Context } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
 import type { DocumentActivities, SubmitInput, SubmitOutput } from '../jobs/activities.js';
 import type { FailureContext } from '../jobs/failures.js';
-import type { Provider } from '../providers/provider.js';
+import type { Provider, SubmitContext, SubmittedJob } from '../providers/provider.js';
 import { VendorError } from '../providers/vendor-error.js';
 import { findAccount } from './account.js';
 import type { ActivityDeps } from './activity-deps.js';
 import { checkRequest } from './check-request.js';
-import { documentFailure, refusalOf, replyInvalid, troubleFailure } from './failures.js';
+import { documentFailure, reasonOf, refusalOf, replyInvalid, troubleFailure } from './failures.js';
 import { type Heart, startHeart } from './heart.js';
+import { keepFinished } from './keep-finished.js';
+import { liesOnWorker } from './lies-on-worker.js';
+import { withLocalFile } from './local-file.js';
 import { type Look, lookForJob } from './look-for-job.js';
 import { submitMarker } from './marker.js';
+import { checkMayPost } from './may-post.js';
 
 /** What an attempt leaves for the next one. `jobId` is also what a reaper finds of a workflow that was terminated meanwhile. */
 interface SubmitBeat {
@@ -55,7 +60,14 @@ export function createSubmit(deps: ActivityDeps): DocumentActivities['submitDocu
       const submit: Submit = { deps, context, provider, input, marker, about, heart, beat, startedAt };
       if (earlier?.jobId !== undefined) return await accepted(submit, earlier.jobId, earlier.adopted ?? false);
       checkRequest(provider, request, about);
-      return (await lookBefore(submit)) ?? (await post(submit));
+      return (await lookBefore(submit)) ?? (await postWithFile(submit));
+    } catch (error) {
+      // A second attempt could not tell that this one never posted; the workflow can, and waits.
+      const isFirst = info.attempt === 1 && input.lookFirst === 'no';
+      const neverPosted = isFirst && beat.posts === 0 && beat.jobId === undefined;
+      const isFinal = error instanceof ApplicationFailure && error.nonRetryable === true;
+      if (!neverPosted || isFinal) throw error;
+      return notAccepted({ deps, marker, beat }, restMs(), reasonOf(error), false);
     } finally {
       heart.stop();
     }
@@ -86,23 +98,36 @@ async function lookBefore(submit: Submit): Promise<SubmitOutput | null> {
       beat.posts = Math.max(beat.posts, 1);
       return unknown(submit, 'an earlier attempt may have posted');
     default:
-      throw undecided(submit, look);
+      throw await undecided(submit, look);
   }
 }
 
-async function post(submit: Submit): Promise<SubmitOutput> {
+/** A document that lies on the worker goes with the submit, where the vendor has no upload. */
+async function postWithFile(submit: Submit): Promise<SubmitOutput> {
+  const { provider, input, deps, about, context } = submit;
+  const { operation, input: source } = input.request;
+  const carries = provider.fileOperations?.includes(operation) === true;
+  if (!carries || typeof source !== 'string' || !liesOnWorker(provider, source)) return post(submit, {});
+  return withLocalFile(deps.sources, source, input, about, context.cancellationSignal, (file) =>
+    post(submit, { file }),
+  );
+}
+
+async function post(submit: Submit, call: SubmitContext): Promise<SubmitOutput> {
   const { provider, input, marker, beat } = submit;
-  checkMayPost(submit);
-  let jobId: string;
+  checkMayPost(submit, provider);
+  let submitted: SubmittedJob;
   try {
     beat.posts += 1;
     // No signal: whoever cancels, the reply must be waited for, since it holds the id of a job that is being paid.
-    ({ jobId } = await provider.submit(input.request, marker, {}));
+    submitted = await provider.submit(input.request, marker, call);
   } catch (error) {
     if (!(error instanceof VendorError)) throw error;
     return afterTrouble(submit, error);
   }
-  return accepted(submit, jobId, false);
+  const output = await accepted(submit, submitted.jobId, false);
+  if ('body' in submitted) await keepFinished(submit, submitted);
+  return output;
 }
 
 /** The job id gets out of this process before anything else happens. */
@@ -146,7 +171,7 @@ async function afterTrouble(submit: Submit, error: VendorError): Promise<SubmitO
       beat.posts -= 1;
       return notAccepted(submit, retryAfterMs ?? restMs(), error.message, false);
     case 'ambiguous':
-      throw undecided(submit, { kind: 'ambiguous', reason });
+      throw await undecided(submit, { kind: 'ambiguous', reason });
     default:
       break;
   }
@@ -156,7 +181,7 @@ async function afterTrouble(submit: Submit, error: VendorError): Promise<SubmitO
 /** The POST may have made a job: find it, or make sure that there is none. */
 async function lookAfter(submit: Submit, error: VendorError): Promise<SubmitOutput> {
   const { provider, about } = submit;
-  const look = await lookFor(submit, provider.listSettleMs);
+  const look: Look = error.facts.unmarked ? { kind: 'unsupported' } : await lookFor(submit, provider.listSettleMs);
   switch (look.kind) {
     case 'found':
       return accepted(submit, look.jobId, true);
@@ -167,7 +192,7 @@ async function lookAfter(submit: Submit, error: VendorError): Promise<SubmitOutp
       if (error.kind === 'invalid_reply') throw replyInvalid(error, about);
       return unknown(submit, error.message);
     default:
-      throw undecided(submit, look);
+      throw await undecided(submit, look);
   }
 }
 
@@ -178,7 +203,7 @@ function lookFor(submit: Submit, settleMs: number): Promise<Look> {
 }
 
 function notAccepted(
-  { deps, marker, beat }: Submit,
+  { deps, marker, beat }: Pick<Submit, 'deps' | 'marker' | 'beat'>,
   retryAfterMs: number,
   reason: string,
   lookedFor: boolean,
@@ -190,34 +215,19 @@ function notAccepted(
 const unknown = ({ beat }: Submit, reason: string): SubmitOutput => ({ outcome: 'unknown', reason, posts: beat.posts });
 
 /** Nobody can say whether there is a job: retried while the vendor would still show it, given up when it no longer would. */
-function undecided({ about, beat, context, provider }: Submit, look: Look & { reason: string }): Error {
+async function undecided(submit: Submit, look: Look & { reason: string }): Promise<Error> {
+  const { about, beat, context, deps, provider, input } = submit;
   const details = { ...about, reason: look.reason, submits: beat.posts };
   if (look.kind === 'ambiguous') {
     const message = `${about.operation}: more than one job carries this submit's marker (${look.reason}). Look in the vendor's console.`;
     return documentFailure('DocumentSubmitUnknown', message, details);
   }
-  if (Date.now() - context.info.scheduledTimestampMs > provider.retentionMs) {
+  if ((await deps.clock.now()) - context.info.scheduledTimestampMs > provider.retentionMs(input.request)) {
     const message = `${about.operation}: the submit may have been accepted, and the job list could not be read for as long as the vendor keeps jobs: ${look.reason}`;
     return documentFailure('DocumentSubmitUnknown', message, details);
   }
   const message = `${about.operation}: the submit may have been accepted, and the job list can't be read (${look.reason}): looking again`;
   return troubleFailure(message, details);
-}
-
-/**
- * A process that was frozen may wake after its attempt was given up and another one has begun: it must not post then, and neither must one
- * that was told to stop. Asked last, just before writing.
- */
-function checkMayPost(submit: Submit): void {
-  const { context, provider, heart, about } = submit;
-  context.cancellationSignal.throwIfAborted();
-  const spentMs = performance.now() - submit.startedAt;
-  const limitMs = context.info.startToCloseTimeoutMs - provider.submitTimeoutMs;
-  if (heart.isAliveFor(provider.submitTimeoutMs) && spentMs < limitMs) return;
-  throw troubleFailure(
-    `${about.operation}: this attempt stood still for too long to post safely; nothing was sent`,
-    about,
-  );
 }
 
 /** Wished wait before a busy or unreachable vendor is asked again; spread, because many documents got the same answer. The workflow lets it grow. */

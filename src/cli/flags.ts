@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parseDuration } from '../jobs/duration.js';
 import { VENDOR_ENVIRONMENT } from './accounts.js';
 import { EXIT_HELP } from './exit-codes.js';
+import { SECRETS_ENVIRONMENT } from './secrets.js';
 
 const TEMPORAL_ENVIRONMENT = `
   TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE,
@@ -25,7 +26,7 @@ export interface HelpParts {
 /** Environment and exit codes below a command's flags. */
 export function withHelp(command: Command, { vendors = false, temporal = false }: HelpParts): Command {
   const environment = [
-    ...(vendors ? [`\n${VENDOR_ENVIRONMENT}`] : []),
+    ...(vendors ? [`\n${VENDOR_ENVIRONMENT}\n${SECRETS_ENVIRONMENT}`] : []),
     ...(temporal ? [TEMPORAL_ENVIRONMENT] : []),
     '\n  NO_COLOR                              no colours',
   ];
@@ -52,5 +53,11 @@ export function portArgument(value: string): number {
 export function positiveArgument(value: string): number {
   const number = Number(value);
   if (!Number.isFinite(number) || number <= 0) throw new InvalidArgumentError('Expected a number greater than 0.');
+  return number;
+}
+
+export function wholeArgument(value: string): number {
+  const number = Number(value);
+  if (!/^\d+$/.test(value) || number < 1) throw new InvalidArgumentError('Expected a whole number from 1.');
   return number;
 }

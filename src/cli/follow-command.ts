@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { TemporalFlags } from './connect.js';
 import { ENTRY } from './entry.js';
+import { shellWord } from './shell-word.js';
 
 /** The arguments that bring a command back to the same Temporal. */
 export function temporalArguments(flags: TemporalFlags): string[] {
@@ -12,7 +13,7 @@ export function temporalArguments(flags: TemporalFlags): string[] {
 
 /** The command that a user types to follow a document. */
 export function followCommandText(flags: TemporalFlags, workflowId: string): string {
-  return ['docjobs follow', workflowId, ...temporalArguments(flags)].map(quoted).join(' ');
+  return ['docjobs', 'follow', workflowId, ...temporalArguments(flags)].map(shellWord).join(' ');
 }
 
 /** Hands a document over to a background process, whose worker goes on with it until it has ended. */
@@ -20,5 +21,3 @@ export function followInBackground(flags: TemporalFlags, workflowId: string): vo
   const argv = [ENTRY, 'follow', workflowId, '--json', ...temporalArguments(flags)];
   spawn(process.execPath, argv, { detached: true, stdio: 'ignore' }).unref();
 }
-
-const quoted = (word: string): string => (/^[\w./:@ -]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);

@@ -1,5 +1,6 @@
 import type { DocumentEnd } from '../client/document-end.js';
-import { DEFAULT_PROVIDER, requireVendor } from './accounts.js';
+import { DEFAULT_PROVIDER } from '../providers/types.js';
+import { requireVendor } from './accounts.js';
 import { openSession, type Session, type TemporalFlags } from './connect.js';
 import { describeDocument } from './describe-document.js';
 import { bringsWorker, SANDBOX_QUEUE } from './document-queue.js';

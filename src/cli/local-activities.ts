@@ -5,7 +5,7 @@ import type { SourceResolver } from '../activities/source-resolver.js';
 import type { DocumentActivities } from '../jobs/activities.js';
 import type { Provider } from '../providers/provider.js';
 import { fileStore } from '../results/index.js';
-import { createProvider, DEFAULT_PROVIDER, isSandboxAccount, requireVendor, vendorOfSandbox } from './accounts.js';
+import { createProvider, isSandboxAccount, requireVendor, vendorOfAccount, vendorOfSandbox } from './accounts.js';
 import { ensureSandbox } from './sandbox-process.js';
 import { isRememberedSource, providerOfAccount } from './state-dir.js';
 
@@ -32,7 +32,7 @@ type AccountLookup = (account: string) => Promise<Provider>;
 function localAccounts(stateDir: string): AccountLookup {
   const open = new Map<string, Provider>();
   return async (account) => {
-    const name = (await providerOfAccount(stateDir, account)) ?? DEFAULT_PROVIDER;
+    const name = (await providerOfAccount(stateDir, account)) ?? vendorOfAccount(account);
     const sandbox = isSandboxAccount(account) ? await ensureSandbox(stateDir) : null;
     const config = sandbox === null ? requireVendor(name) : vendorOfSandbox(name, sandbox);
     const key = `${name} ${config.baseUrl ?? ''}`;

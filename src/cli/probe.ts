@@ -14,11 +14,12 @@ export async function probeVendor(provider: Provider, limitMs = PROBE_LIMIT_MS):
   try {
     await Promise.race([provider.probe({ signal }), rejectOn(signal)]);
   } catch (error) {
-    throw unreachableError(probeProblem(provider.name, error, signal.aborted, limitMs));
+    throw unreachableError(vendorProblem(provider.name, error, signal.aborted, limitMs));
   }
 }
 
-function probeProblem(name: string, error: unknown, timedOut: boolean, limitMs: number): string {
+/** What keeps a vendor from answering, and what to check. */
+export function vendorProblem(name: string, error: unknown, timedOut: boolean, limitMs: number): string {
   if (error instanceof VendorError && error.kind === 'auth') {
     return `${name} refuses the key (HTTP ${error.facts.httpStatus ?? 401}): check ${keyVariable(name)}`;
   }

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { cancelCommand } from './commands/cancel.js';
 import { devCommand } from './commands/dev.js';
 import { followCommand } from './commands/follow.js';
+import { jobsCommand } from './commands/jobs.js';
 import { listCommand } from './commands/list.js';
 import { processCommand } from './commands/process.js';
 import { resultCommand } from './commands/result.js';
@@ -25,6 +26,7 @@ export function createProgram(): Command {
     resultCommand(),
     cancelCommand(),
     listCommand(),
+    jobsCommand(),
     workerCommand(),
     sandboxCommand(),
     devCommand(),

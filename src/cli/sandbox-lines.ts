@@ -1,15 +1,11 @@
-/** A running sandbox's ways in. */
-export interface SandboxAccess {
-  url: string;
-  reducto: { apiKey: string; baseUrl: string };
-}
+import { keyVariable, PROVIDER_NAMES, urlVariable, vendorOfSandbox } from './accounts.js';
 
 /** The sandbox as environment lines that can be pasted into a shell. */
-export function sandboxLines({ url, reducto }: SandboxAccess): string {
-  return [
-    `# sandbox: a local stand-in, no vendor; control and ledger: ${url}/_sandbox`,
-    `export REDUCTO_API_KEY=${reducto.apiKey}`,
-    `export REDUCTO_BASE_URL=${reducto.baseUrl}`,
-    '',
-  ].join('\n');
+export function sandboxLines(sandbox: { url: string; key: string }): string {
+  const vendors = PROVIDER_NAMES.flatMap((name) => {
+    const { apiKey, baseUrl } = vendorOfSandbox(name, sandbox);
+    return [`export ${keyVariable(name)}=${apiKey}`, `export ${urlVariable(name)}=${baseUrl}`];
+  });
+  const head = `# sandbox: a local stand-in, no vendor; control and ledger: ${sandbox.url}/_sandbox`;
+  return [head, ...vendors, ''].join('\n');
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ProcessDocumentInput } from '../jobs/process-document.js';
+import { DEFAULT_PROVIDER } from '../providers/types.js';
 
 /**
  * The default workflow id: a hash of what would be paid for. The same content asked the same questions for the same account gives
@@ -10,7 +11,7 @@ import type { ProcessDocumentInput } from '../jobs/process-document.js';
  * @param contentHash names the content: a hash of a local file's bytes, or the URL or vendor reference itself.
  */
 export function documentWorkflowId(contentHash: string, input: ProcessDocumentInput): string {
-  const provider = input.provider ?? 'reducto';
+  const provider = input.provider ?? DEFAULT_PROVIDER;
   const { schema, sections, extractPerSection, pages, options } = input;
   const asked = { schema, sections, extractPerSection, pages, options };
   const identity = { contentHash, provider, account: input.account ?? provider, ...asked };

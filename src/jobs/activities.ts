@@ -27,6 +27,8 @@ export interface OperationRequest {
   schema?: JsonSchema;
   /** Split only. */
   sections?: SectionSpec[];
+  /** Extract with a split's reference for input: JSON Schema of each section's value, by the section's name. */
+  sectionSchemas?: Record<string, JsonSchema>;
   pages?: Pages;
   /** The vendor's own body fields, passed through unrenamed. A field set both here and above is an error. */
   options?: JsonObject;
@@ -97,6 +99,8 @@ export interface CollectOptions {
   inlineLimit: number;
   /** Extract only: the value is checked against it on the worker. */
   schema?: JsonSchema;
+  /** Extract per section: each section's value likewise. */
+  sectionSchemas?: Record<string, JsonSchema>;
 }
 
 export interface PollInput {

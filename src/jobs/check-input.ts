@@ -1,15 +1,14 @@
-import { parseDuration } from './duration.js';
 import { isJsonObject } from './json.js';
 import type { ProcessDocumentInput } from './process-document.js';
 
 /**
  * Checks the input of `processDocument`, which may come from any language: a wrong shape must end as a typed failure, because a
- * TypeError in workflow code would leave the workflow retrying its task for ever.
+ * TypeError in workflow code would leave the workflow retrying its task for ever. Durations and counts are checked where they are read.
  * @returns null, or what is wrong with which field.
  */
 export function checkProcessDocumentInput(input: unknown): { field: string; reason: string } | null {
   if (!isJsonObject(input)) return { field: 'input', reason: 'expected an object with at least "source"' };
-  const { source, schema, sections, extractPerSection, maxResubmits } = input as Partial<ProcessDocumentInput>;
+  const { source, schema, sections, extractPerSection } = input as Partial<ProcessDocumentInput>;
   if (typeof source !== 'string' || source.trim() === '') {
     return { field: 'source', reason: 'expected a URL or a vendor reference' };
   }
@@ -25,13 +24,10 @@ export function checkProcessDocumentInput(input: unknown): { field: string; reas
   if (extractPerSection === true && (schema === undefined || sections === undefined)) {
     return { field: 'extractPerSection', reason: 'needs both "schema" and "sections"' };
   }
-  if (maxResubmits !== undefined && (!Number.isInteger(maxResubmits) || maxResubmits < 0)) {
-    return { field: 'maxResubmits', reason: `expected a whole number ≥ 0, got ${JSON.stringify(maxResubmits)}` };
-  }
   if (extractPerSection === true && input.results === 'stored') {
     return { field: 'extractPerSection', reason: 'needs the sections inline: not with "results": "stored"' };
   }
-  return checkObjects(input) ?? checkChoices(input) ?? checkDurations(input);
+  return checkObjects(input) ?? checkChoices(input);
 }
 
 function checkObjects({ options, polling }: Record<string, unknown>): { field: string; reason: string } | null {
@@ -58,17 +54,6 @@ function checkChoices(input: Record<string, unknown>): { field: string; reason: 
         field,
         reason: `expected ${allowed.map((word) => `"${word}"`).join(' or ')}, got ${JSON.stringify(value)}`,
       };
-    }
-  }
-  return null;
-}
-
-function checkDurations(input: Record<string, unknown>): { field: string; reason: string } | null {
-  for (const field of ['deadline', 'jobDeadline']) {
-    const value = input[field];
-    if (value === undefined) continue;
-    if ((typeof value !== 'string' && typeof value !== 'number') || !parseDuration(value)) {
-      return { field, reason: `expected ms or a duration such as "30m", got ${JSON.stringify(value)}` };
     }
   }
   return null;

@@ -46,8 +46,15 @@ export interface FailureDetails {
   DocumentReferenceExpired: FailureContext & { reference: string };
   /** `results: 'inline'` was demanded and the value is larger than the limit. It is in the store, nothing is lost. */
   DocumentResultTooLarge: FailureContext & { jobId: string; size: number; limit: number; stored: ResultRef };
+  /**
+   * The vendor serves this result once, and it was read and lost on the way, or its time ran out. The job is paid; doing it again is paid
+   * again. `reference` still works where a parse had one: only its text is lost.
+   */
+  DocumentResultConsumed: FailureContext & { jobId: string; reference?: string };
   /** The result store refuses for good. The job is paid: fetch it by its id while the vendor keeps it. */
   DocumentResultStoreRefused: FailureContext & { jobId: string };
+  /** One section of an extract per section has no value: the vendor gave a reason, or the value does not match its schema. */
+  DocumentSectionFailed: FailureContext & { jobId: string; section: string };
   /** The extracted value does not match the JSON Schema. Paths and rules, never values. */
   ExtractedDataInvalid: FailureContext & {
     jobId: string;
@@ -73,8 +80,10 @@ export const FAILURE_TYPES = [
   'DocumentJobLost',
   'DocumentJobNotFound',
   'DocumentReferenceExpired',
+  'DocumentResultConsumed',
   'DocumentResultTooLarge',
   'DocumentResultStoreRefused',
+  'DocumentSectionFailed',
   'ExtractedDataInvalid',
 ] as const satisfies readonly FailureType[];
 

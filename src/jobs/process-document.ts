@@ -6,7 +6,7 @@ import type { Operation, Pages, Receipt, ResultRef, SectionSpec } from './types.
 export interface ProcessDocumentInput {
   /** https URL, vendor reference, or a `file:` URL that the worker's source resolver accepts. */
   source: string;
-  /** Default `reducto`. */
+  /** Name of the vendor. Default: the registry's. */
   provider?: string;
   /** Account name on the worker. Default: the provider's name. */
   account?: string;
@@ -68,6 +68,8 @@ export interface ProcessDocumentResult {
   split?: {
     jobId: string;
     sections?: { name: string; pages: number[]; extract?: ExtractOutcome }[];
+    /** What one extract for all sections is asked with, where the vendor does that in one job. */
+    reference?: string;
     stored: ResultRef;
   };
   failures: DocumentFailureReport[];

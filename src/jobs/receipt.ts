@@ -3,7 +3,10 @@ import type { JobReceipt, Receipt } from './types.js';
 type Known = 'operation' | 'jobId' | 'outcome' | 'submits' | 'submittedAt';
 
 /** The receipt of one job that ends now; what nobody told is null. */
-export function jobReceipt(facts: Pick<JobReceipt, Known> & Partial<JobReceipt>, endedAtMs: number): JobReceipt {
+export function jobReceipt(
+  { unknownSubmits = 0, ...facts }: Pick<JobReceipt, Known> & Partial<JobReceipt>,
+  endedAtMs: number,
+): JobReceipt {
   return {
     adopted: false,
     resubmit: false,
@@ -13,6 +16,7 @@ export function jobReceipt(facts: Pick<JobReceipt, Known> & Partial<JobReceipt>,
     vendorStatus: null,
     endedAt: new Date(endedAtMs).toISOString(),
     ...facts,
+    ...(unknownSubmits === 0 ? {} : { unknownSubmits }),
   };
 }
 

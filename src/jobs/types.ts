@@ -75,11 +75,31 @@ export interface Section {
   pages: number[];
 }
 
+/** What a vendor extracted from the pages of one section, or why it could not. */
+export interface SectionValue {
+  /** The section's name. */
+  name: string;
+  /** Absent when there is a `problem`, or when the value does not travel inline. */
+  data?: JsonValue;
+  citations?: JsonValue;
+  /** The vendor's words, or that the value does not match its schema; never values. */
+  problem?: string;
+}
+
 /** What the worker reports of a completed job. The vendor's whole body is always behind `stored`. */
 export type CollectedResult =
   | { kind: 'parse'; reference: string; pageCount: number | null; usage: Usage; stored: ResultRef }
-  | { kind: 'extract'; data?: JsonValue; citations?: JsonValue; usage: Usage; stored: ResultRef }
-  | { kind: 'split'; sections?: Section[]; usage: Usage; stored: ResultRef }
+  | {
+      kind: 'extract';
+      data?: JsonValue;
+      citations?: JsonValue;
+      /** Extract per section in one job. */
+      sectionValues?: SectionValue[];
+      usage: Usage;
+      stored: ResultRef;
+    }
+  /** `reference`: what one extract per section is asked with, where the vendor does that in one job. */
+  | { kind: 'split'; sections?: Section[]; reference?: string; usage: Usage; stored: ResultRef }
   | { kind: 'other'; value?: JsonValue; usage: Usage; stored: ResultRef };
 
 /** How a job ended. */
@@ -95,6 +115,8 @@ export interface JobReceipt {
   outcome: Outcome;
   /** POSTs sent for this job, counting those whose reply was lost. */
   submits: number;
+  /** Of these, POSTs whose fate nobody can look up: each may have been accepted and billed. Absent when there are none. */
+  unknownSubmits?: number;
   /** True when the job was found in the vendor's job list after a lost reply, instead of submitting again. */
   adopted: boolean;
   /** True when this job replaces one that the vendor failed with a transient reason. */

@@ -1,3 +1,16 @@
-export { reducto, type ReductoOptions } from './reducto/index.js';
-export type { CallContext, FoundJob, InterpretedResult, JobRead, Provider, UploadSource } from './provider.js';
+export * from './registry.js';
+export type {
+  CallContext,
+  DocumentFile,
+  FoundJob,
+  InterpretedResult,
+  JobBody,
+  JobRead,
+  ListedJob,
+  ListedJobs,
+  ListQuery,
+  Provider,
+  SubmitContext,
+  SubmittedJob,
+} from './provider.js';
 export { VendorError, type VendorErrorFacts, type VendorErrorKind } from './vendor-error.js';

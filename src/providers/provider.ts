@@ -1,6 +1,6 @@
-import type { JsonValue } from '../jobs/json.js';
-import type { JobSnapshot, Operation, Section, Usage } from '../jobs/types.js';
 import type { OperationRequest } from '../jobs/activities.js';
+import type { JsonValue } from '../jobs/json.js';
+import type { JobSnapshot, JobStatus, Operation, Section, SectionValue, Usage } from '../jobs/types.js';
 
 /** Passed to each call to a vendor, so that providers know nothing of Temporal. */
 export interface CallContext {
@@ -8,8 +8,8 @@ export interface CallContext {
   signal?: AbortSignal;
 }
 
-/** A document that the worker uploads. */
-export interface UploadSource {
+/** A document that lies on the worker. */
+export interface DocumentFile {
   /** File name with extension, as the vendor shall see it. */
   filename: string;
   contentType: string;
@@ -19,17 +19,44 @@ export interface UploadSource {
   path: string;
 }
 
-/** What one status read returned. `result` is the vendor's own body, present when completed. */
+/** Passed to a submit. */
+export interface SubmitContext extends CallContext {
+  /** The document itself, for an operation of {@link Provider.fileOperations} whose input lies on the worker. */
+  file?: DocumentFile;
+}
+
+/** What a submit made. */
+export interface SubmittedJob {
+  jobId: string;
+  /** The finished body, of an operation that the vendor only offers synchronously. */
+  body?: unknown;
+}
+
+/** Where a completed job's body is. It is fetched when asked for, so that a body that can't be had never hides that the job completed. */
+export type JobBody =
+  /** JSON that can be loaded again and again; URLs inside it are resolved. @throws VendorError */
+  | { kind: 'json'; load(call: CallContext): Promise<unknown> }
+  /** Bytes that the vendor serves only once. */
+  | {
+      kind: 'single_read';
+      /** What the status read itself tells of the result, when that is enough. */
+      known?: InterpretedResult;
+      /** @throws VendorError `consumed` when it was read before, or is no longer served. */
+      open(call: CallContext): Promise<AsyncIterable<Uint8Array>>;
+    };
+
+/** What one status read returned. */
 export interface JobRead {
   snapshot: JobSnapshot;
   usage: Usage;
-  result?: unknown;
+  /** Present when completed. */
+  body?: JobBody;
 }
 
 /** A vendor's finished body in neutral terms. */
 export interface InterpretedResult {
   usage: Usage;
-  /** Parse: durable reference for chaining. */
+  /** Parse: durable reference for chaining. Split: the reference for extracting per section, where the vendor has one. */
   reference?: string;
   /** Parse: pages of the document. */
   pageCount?: number | null;
@@ -37,6 +64,8 @@ export interface InterpretedResult {
   data?: JsonValue;
   /** Extract: citations beside the value, when asked for. */
   citations?: JsonValue;
+  /** Extract per section: one value or the vendor's reason for each. */
+  sectionValues?: SectionValue[];
   /** Split. */
   sections?: Section[];
   /** Operations beyond: the vendor's value. */
@@ -48,33 +77,70 @@ export interface FoundJob {
   jobId: string;
 }
 
+/** Which part of the vendor's job list. */
+export interface ListQuery {
+  /** Jobs at once, 1..500. Default the vendor's. */
+  limit?: number;
+  /** From the page before. */
+  cursor?: string;
+  /** Leave the jobs' configurations out, which makes the list small. */
+  excludeConfigs?: boolean;
+}
+
+export interface ListedJob {
+  jobId: string;
+  status: JobStatus;
+  vendorStatus: string;
+  /** The vendor's own word. */
+  type: string | null;
+  /** ISO. */
+  createdAt: string | null;
+  pages: number | null;
+}
+
+export interface ListedJobs {
+  jobs: ListedJob[];
+  /** Null on the last page. */
+  nextCursor: string | null;
+}
+
 /**
  * One vendor, configured. Differences between vendors are properties and methods here; shared code asks for them
  * and never for a vendor's name. A method that a vendor has no endpoint for is left out.
  * All methods throw {@link VendorError} and nothing else for what the vendor or the network did.
  */
-export interface Provider {
+export interface Provider<Options extends object = object> {
   readonly name: string;
+  /** Never set: carries the vendor's option types, by operation, from its factory to `documentJobs()`. */
+  readonly optionTypes?: Options;
   readonly operations: readonly Operation[];
+  /** The vendor's status words, lower case. Any other word means that the job still runs. */
+  readonly statuses: Readonly<Record<string, JobStatus>>;
+  /** How the reference to a parsed document looks, for messages: `jobid://…`. */
+  readonly parsedReference: string;
+  /** Status reads that an account may make a second, for planning load; null where the vendor names no limit. */
+  readonly readsPerSecond: number | null;
   /** Hard limit of one submit POST, ms. */
   readonly submitTimeoutMs: number;
-  /** How long an accepted job may take to appear in the vendor's list, ms. */
+  /** How long an accepted job may take to appear in the vendor's list, ms; 0 where there is none. */
   readonly listSettleMs: number;
   /** How long the vendor keeps a finished result, ms. */
-  readonly retentionMs: number;
+  retentionMs(request: OperationRequest): number;
 
   /** True for a reference that the vendor takes as it is (`reducto://…`), so that nothing is uploaded. */
   isReference(source: string): boolean;
-  /** The upload endpoint. Absent: sources must be URLs. */
-  upload?(source: UploadSource, call: CallContext): Promise<{ reference: string }>;
+  /** The upload endpoint. Absent: files go with the submits of {@link fileOperations}, if there are such. */
+  upload?(source: DocumentFile, call: CallContext): Promise<{ reference: string }>;
+  /** Operations whose submit carries a file of the worker's, where the vendor has no upload of its own. */
+  readonly fileOperations?: readonly Operation[];
   /**
    * Checks a request without sending anything.
    * @returns null, or what is wrong with which field.
    */
   check(request: OperationRequest): { field: string; reason: string } | null;
   /** One POST, never repeated here. `marker` goes where {@link findJob} can see it again. */
-  submit(request: OperationRequest, marker: string, call: CallContext): Promise<{ jobId: string }>;
-  /** One status read. A completed job's URL results are fetched too, without the key. @returns null for 404 and 410. */
+  submit(request: OperationRequest, marker: string, call: SubmitContext): Promise<SubmittedJob>;
+  /** One status read. @returns null for a job that the vendor itself says it does not know. */
   get(jobId: string, operation: Operation, call: CallContext): Promise<JobRead | null>;
   /** Asks the vendor to cancel. @returns false when the vendor does not know the job. The answer says nothing of the outcome: read on. */
   cancel(jobId: string, call: CallContext): Promise<boolean>;
@@ -90,9 +156,15 @@ export interface Provider {
     call: CallContext,
   ): Promise<FoundJob | 'unsupported' | null>;
   /** Neutral view of a finished body. Throws VendorError kind `invalid_reply`. */
-  interpret(operation: Operation, jobId: string, result: unknown): InterpretedResult;
+  interpret(operation: Operation, jobId: string, body: unknown): InterpretedResult;
   /** Typical duration of an operation, ms, before anything is learned; null when unknown. */
   expectedMs(operation: Operation, pageCount: number | null): number | null;
+  /** The account's jobs, one page of the vendor's list. @throws TypeError for a query that the vendor would refuse. */
+  listJobs?(query: ListQuery, call: CallContext): Promise<ListedJobs>;
+  /** Deletes a job's stored result at the vendor. @returns false when the vendor does not know it. */
+  deleteJob?(jobId: string, call: CallContext): Promise<boolean>;
+  /** Deletes an upload. @returns false when the vendor does not know it. */
+  deleteUpload?(reference: string, call: CallContext): Promise<boolean>;
   /** A cheap authenticated read that tells whether key and vendor work. */
   probe(call: CallContext): Promise<void>;
   /** Closes pooled connections. */

@@ -1,18 +1,27 @@
 import type { Operation } from '../jobs/types.js';
-import type { ReductoTypes } from './reducto/types.js';
+import type { Provider } from './provider.js';
+import type * as registry from './registry.js';
 
-/** Vendor option types by provider name. A new provider adds one line here. Types only: this file is part of the workflow side. */
-export interface ProviderTypes {
-  reducto: ReductoTypes;
-}
+type Registry = typeof registry;
 
-export type ProviderName = keyof ProviderTypes;
+/** Name of a vendor in the registry. */
+export type ProviderName = keyof Registry;
 
-/** Options that a provider takes for an operation; `never` when it has no such operation. */
-export type ProviderOptions<P extends ProviderName, O extends Operation> = O extends keyof ProviderTypes[P]
-  ? ProviderTypes[P][O]
+/** Vendor option types by provider name. Types only: this file is part of the workflow side. */
+export type ProviderTypes = {
+  [P in ProviderName]: ReturnType<Registry[P]> extends Provider<infer Options> ? Options : never;
+};
+
+/** Options that a provider takes for an operation; `never` when it has no such operation. Of several providers, those of any that has it. */
+export type ProviderOptions<P extends ProviderName, O extends Operation> = P extends ProviderName
+  ? O extends keyof ProviderTypes[P]
+    ? ProviderTypes[P][O]
+    : never
   : never;
 
 /** What a provider offers beyond parse, extract and split. */
 export type ProviderOperation<P extends ProviderName> = Exclude<keyof ProviderTypes[P], 'parse' | 'extract' | 'split'> &
   Operation;
+
+/** Used where nobody says which. */
+export const DEFAULT_PROVIDER: ProviderName = 'reducto';

@@ -6,11 +6,20 @@
  * - `auth`: 401, 403: the key is refused
  * - `rejected`: any other 4xx: refused for good
  * - `reference_expired`: the vendor no longer knows the reference that a submit wanted to reuse
+ * - `consumed`: a body that is served once was read before, or its time is over
  * - `invalid_reply`: a 2xx whose body is not what the endpoint promises; for a submit: may have been accepted
  * - `ambiguous`: more than one job carries the same marker
  */
 export type VendorErrorKind =
-  'unreachable' | 'rate_limited' | 'server' | 'auth' | 'rejected' | 'reference_expired' | 'invalid_reply' | 'ambiguous';
+  | 'unreachable'
+  | 'rate_limited'
+  | 'server'
+  | 'auth'
+  | 'rejected'
+  | 'reference_expired'
+  | 'consumed'
+  | 'invalid_reply'
+  | 'ambiguous';
 
 export interface VendorErrorFacts {
   kind: VendorErrorKind;
@@ -23,6 +32,8 @@ export interface VendorErrorFacts {
   reason: string;
   /** The request's bytes may have reached the vendor. */
   sent: boolean;
+  /** Of a submit: its job, if there is one, carries no marker and can't be found by it. */
+  unmarked?: true;
   /** From Retry-After, ms. */
   retryAfterMs?: number;
   /** `invalid_reply`: the field that did not fit. */

@@ -33,7 +33,7 @@ export function fileStore(root: string): ResultStore {
   async function keepType(key: string, contentType: string): Promise<void> {
     if (contentType === BY_EXTENSION[extname(key)]) return;
     await mkdir(dirname(typePathOf(key)), { recursive: true });
-    await publish(await writeTemporary(base, Buffer.from(contentType)), typePathOf(key));
+    await publish((await writeTemporary(base, Buffer.from(contentType))).path, typePathOf(key));
   }
 
   return {
@@ -45,9 +45,10 @@ export function fileStore(root: string): ResultStore {
         const path = pathOf(key);
         await mkdir(dirname(path), { recursive: true });
         await keepType(key, contentType);
-        const won = await publish(await writeTemporary(base, body), path);
-        if (won) return { size: body.byteLength, sha256: sha256(body), contentType };
-        return (await factsOf(key)) ?? { size: body.byteLength, sha256: sha256(body), contentType };
+        const { path: temporary, size, sha256: hash } = await writeTemporary(base, body);
+        const facts = { size, sha256: hash, contentType };
+        const won = await publish(temporary, path);
+        return won ? facts : ((await factsOf(key)) ?? facts);
       }),
     head: (key) => guarded(key, () => factsOf(key)),
     get: (key) => guarded(key, () => readIfThere(pathOf(key))),

@@ -1,4 +1,4 @@
 export { fileStore } from './file-store.js';
 export { memoryStore } from './memory-store.js';
 export { resultKey } from './result-key.js';
-export { ResultStoreError, type ResultStore, type StoredObject } from './result-store.js';
+export { ResultStoreError, type ObjectBody, type ResultStore, type StoredObject } from './result-store.js';

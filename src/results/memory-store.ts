@@ -1,5 +1,5 @@
 import { checkKey } from './check-key.js';
-import type { ResultStore, StoredObject } from './result-store.js';
+import type { ObjectBody, ResultStore, StoredObject } from './result-store.js';
 import { sha256 } from './sha256.js';
 
 /** Keeps results in this process only: for tests and trials, since nothing survives a restart and no other worker sees it. */
@@ -10,8 +10,12 @@ export function memoryStore(): ResultStore {
       checkKey(key);
       const earlier = objects.get(key);
       if (earlier !== undefined) return { ...earlier.facts };
-      const facts = { size: body.byteLength, sha256: sha256(body), contentType };
-      objects.set(key, { body: body.slice(), facts });
+      const whole = await readWhole(body);
+      // Another writer of the key may have been faster meanwhile.
+      const first = objects.get(key);
+      if (first !== undefined) return { ...first.facts };
+      const facts = { size: whole.byteLength, sha256: sha256(whole), contentType };
+      objects.set(key, { body: whole, facts });
       return { ...facts };
     },
     async head(key) {
@@ -28,4 +32,11 @@ export function memoryStore(): ResultStore {
       objects.delete(key);
     },
   };
+}
+
+async function readWhole(body: ObjectBody): Promise<Uint8Array> {
+  if (body instanceof Uint8Array) return body.slice();
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  return new Uint8Array(Buffer.concat(chunks));
 }

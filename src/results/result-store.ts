@@ -1,3 +1,6 @@
+/** An object's bytes: whole, or as they come. */
+export type ObjectBody = Uint8Array | AsyncIterable<Uint8Array>;
+
 /** Keeps whole result bodies outside of Temporal. Write-once: the first complete object under a key stays. */
 export interface ResultStore {
   /**
@@ -5,7 +8,7 @@ export interface ResultStore {
    * @returns size and hash of what is under the key now (the earlier object's, if there was one).
    * @throws {ResultStoreError} `retryable: false` when trying again can't help (read-only, forbidden).
    */
-  put(key: string, body: Uint8Array, contentType: string): Promise<StoredObject>;
+  put(key: string, body: ObjectBody, contentType: string): Promise<StoredObject>;
   /** @returns null when the key has no object. */
   head(key: string): Promise<StoredObject | null>;
   /** @returns null when the key has no object. */

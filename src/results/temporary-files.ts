@@ -1,7 +1,8 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import type { ObjectBody } from './result-store.js';
 
 /** No write takes this long: an older file has no living writer, whatever host it was on. */
 const ABANDONED_MS = 60 * 60_000;
@@ -10,24 +11,37 @@ const HOST = hostname().replace(/[^A-Za-z0-9-]/g, '_') || 'host';
 /** One folder for all writers of a store: finding what dead ones left must not mean listing every result. */
 export const temporaryFolder = (root: string): string => join(root, '.tmp');
 
-/** Writes a body to a new temporary file and syncs it. @returns its path. */
-export async function writeTemporary(root: string, body: Uint8Array): Promise<string> {
+/** A body on disk that has no name yet. */
+export interface TemporaryFile {
+  path: string;
+  size: number;
+  sha256: string;
+}
+
+/** Writes a body to a new temporary file and syncs it. */
+export async function writeTemporary(root: string, body: ObjectBody): Promise<TemporaryFile> {
   const folder = temporaryFolder(root);
   await mkdir(folder, { recursive: true });
   const path = join(folder, `${HOST}.${process.pid}.${randomBytes(8).toString('hex')}`);
   try {
     const file = await open(path, 'wx');
+    const hash = createHash('sha256');
+    let size = 0;
     try {
-      await file.writeFile(body);
+      for await (const chunk of body instanceof Uint8Array ? [body] : body) {
+        await file.writeFile(chunk);
+        hash.update(chunk);
+        size += chunk.byteLength;
+      }
       await file.sync();
     } finally {
       await file.close();
     }
+    return { path, size, sha256: hash.digest('hex') };
   } catch (error) {
     await rm(path, { force: true }).catch(() => undefined);
     throw error;
   }
-  return path;
 }
 
 /** Removes what writers left that died in the middle; files of living ones stay. Best effort: it never stands in the way of a write. */

@@ -17,13 +17,19 @@ export type CountCall = (
   operationOf?: Operation | ((c: Context<SandboxEnv>) => Operation | null),
 ) => MiddlewareHandler<SandboxEnv>;
 
+/** The middleware of a route that wants a key: refused calls are counted, and faults come before the key is looked at. */
+export type GuardedCall = (
+  ...args: Parameters<CountCall>
+) => [MiddlewareHandler<SandboxEnv>, MiddlewareHandler<SandboxEnv>];
+
 export function countCalls({ ledger, faults, clock, closing }: SandboxCore, vendor: Vendor): CountCall {
   return (kind, operationOf) => async (c, next) => {
     const operation = typeof operationOf === 'function' ? operationOf(c) : (operationOf ?? null);
     const at = await clock.now();
     ledger.called(kind);
-    await faults.held(kind, operation);
-    const act = faults.forCall(kind, operation);
+    const call = { on: kind, provider: vendor.provider, operation };
+    await faults.held(call);
+    const act = faults.forCall(call);
     const instead = act === null ? null : answerInstead(act, c, () => vendor.rateLimited(kind));
     let status: number | null;
     if (instead) {

@@ -14,16 +14,21 @@ import { createJobs } from './jobs.js';
 import { createLedger, type Ledger } from './ledger.js';
 import { checkOptions, DEFAULT_DURATION, DEFAULT_KEY, UPLOAD_LIFETIME_MS, type SandboxOptions } from './options.js';
 import { seededRandom } from './random.js';
-import { reductoRoutes } from './reducto/routes.js';
 import { createStorage, STORAGE_PATH } from './storage.js';
 import { storageRoutes } from './storage-routes.js';
+import { VENDOR_NAMES, VENDORS, type SwitchOptions, type VendorName } from './vendors.js';
 
-/** A running sandbox. */
-export interface Sandbox extends AsyncDisposable {
+/** What a provider such as `reducto()` wants. */
+export interface VendorAccess {
+  apiKey: string;
+  /** `http://127.0.0.1:PORT/<vendor>`, without a slash at the end. */
+  baseUrl: string;
+}
+
+/** A running sandbox; each vendor's access stands under its name. */
+export interface Sandbox extends Record<VendorName, VendorAccess>, AsyncDisposable {
   /** `http://127.0.0.1:PORT`, without a slash at the end. */
   url: string;
-  /** What the provider `reducto()` wants. */
-  reducto: { apiKey: string; baseUrl: string };
   ledger: Ledger;
   faults: Faults;
   durations: Durations;
@@ -67,7 +72,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   };
   return {
     url,
-    reducto: { apiKey: key, baseUrl: `${url}/reducto` },
+    ...accesses(url, key),
     ledger,
     faults,
     durations,
@@ -78,10 +83,18 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
 }
 
 function routes(core: SandboxCore, options: SandboxOptions): Hono<SandboxEnv> {
-  return new Hono<SandboxEnv>()
-    .route('/_sandbox', controlRoutes(core))
-    .route(STORAGE_PATH, storageRoutes(core))
-    .route('/reducto', reductoRoutes(core, options.reducto));
+  const app = new Hono<SandboxEnv>().route('/_sandbox', controlRoutes(core)).route(STORAGE_PATH, storageRoutes(core));
+  const switches: SwitchOptions = options;
+  const mount = <V extends VendorName>(name: V): void => {
+    app.route(`/${name}`, VENDORS[name](core, switches[name]));
+  };
+  VENDOR_NAMES.forEach((name) => mount(name));
+  return app;
+}
+
+function accesses(url: string, key: string): Record<VendorName, VendorAccess> {
+  const entries = VENDOR_NAMES.map((name) => [name, { apiKey: key, baseUrl: `${url}/${name}` }]);
+  return Object.fromEntries(entries) as Record<VendorName, VendorAccess>;
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {

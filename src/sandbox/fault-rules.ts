@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { VENDOR_NAMES } from './vendors.js';
 
 const OPERATIONS = ['parse', 'extract', 'split', 'pipeline', 'edit', 'classify', 'tables'] as const;
-const TERMINAL_WORDS = new Set(['completed', 'failed', 'cancelled']);
+const TERMINAL_WORDS = new Set(['completed', 'failed', 'cancelled', 'canceled', 'expired']);
 
 const operation = z.enum(OPERATIONS).optional();
+const provider = z.enum(VENDOR_NAMES).optional();
 const nth = z.union([
   z.int().min(1),
   z.strictObject({ from: z.int().min(1), to: z.int().min(1) }).refine(({ from, to }) => from <= to),
@@ -68,6 +70,8 @@ function choose<T extends z.ZodType>(pick: (value: unknown) => T) {
 const callRule = z.strictObject({
   /** `put` = the bytes of a presigned upload; `fetch` = a result behind a URL. */
   on: z.enum(['submit', 'get', 'list', 'cancel', 'delete', 'upload', 'put', 'fetch']),
+  /** Default: any. A presigned URL belongs to none. */
+  provider,
   /** Default: any. */
   operation,
   /** Which of the matching calls, 1-based; default every one. */
@@ -87,6 +91,8 @@ const jobRule = z.strictObject({
     if (has(value, 'cancel')) return cancel;
     return has(value, 'statusWord') ? statusWord : failed;
   }),
+  /** Default: any. A presigned URL belongs to none. */
+  provider,
   /** Default: any. */
   operation,
   /** Which of the matching accepted jobs, 1-based; default every one. */

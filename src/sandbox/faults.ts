@@ -2,6 +2,7 @@ import type { Operation } from '../jobs/types.js';
 import type { CallAct, CallKind, CallRule, FaultRule, JobRule, Nth } from './fault-rules.js';
 import type { JobError } from './job-life.js';
 import { parseFaults } from './parse-faults.js';
+import type { VendorName } from './vendors.js';
 
 /** What the script has in store for one job. */
 export interface JobFaults {
@@ -23,6 +24,8 @@ export interface Hold {
 export interface CallFilter {
   on: CallKind;
   /** Default: any. */
+  provider?: VendorName;
+  /** Default: any. */
   operation?: Operation;
 }
 
@@ -38,12 +41,20 @@ export interface Faults {
   hold(filter: CallFilter): Hold;
 }
 
+export interface IncomingCall {
+  on: CallKind;
+  /** Null for what belongs to no vendor. */
+  provider: string | null;
+  /** Null when the call names none. */
+  operation: Operation | null;
+}
+
 /** The part that the sandbox itself uses. */
 export interface FaultEngine extends Faults {
-  forCall(on: CallKind, operation: Operation | null): CallAct | null;
-  forJob: (operation: Operation) => JobFaults;
+  forCall(call: IncomingCall): CallAct | null;
+  forJob: (provider: string, operation: Operation) => JobFaults;
   /** Waits while the call is held. */
-  held(on: CallKind, operation: Operation | null): Promise<void>;
+  held(call: IncomingCall): Promise<void>;
   releaseAll(): void;
 }
 
@@ -67,11 +78,11 @@ export function createFaults(initial: readonly FaultRule[], random: () => number
     add: (rule) => void script.push(...parseFaults([rule]).map((checked) => ({ rule: checked, seen: 0 }))),
     clear: () => load([]),
     rules: () => script.map(({ rule }) => rule),
-    forCall(on, operation) {
+    forCall(call) {
       let fired: CallRule | null = null;
       for (const entry of script) {
         const { rule } = entry;
-        if ('job' in rule || !matches(rule, on, operation)) continue;
+        if ('job' in rule || !matches(rule, call)) continue;
         entry.seen += 1;
         // Later rules go on counting calls, so that "the third" does not depend on what else fired.
         if (fired || !isNth(rule.call, entry.seen)) continue;
@@ -79,11 +90,11 @@ export function createFaults(initial: readonly FaultRule[], random: () => number
       }
       return fired?.do ?? null;
     },
-    forJob(operation) {
+    forJob(provider, operation) {
       const fates: JobRule['job'][] = [];
       for (const entry of script) {
         const { rule } = entry;
-        if (!('job' in rule) || (rule.operation !== undefined && rule.operation !== operation)) continue;
+        if (!('job' in rule) || !concerns(rule, { provider, operation })) continue;
         entry.seen += 1;
         if (isNth(rule.nth, entry.seen)) fates.push(rule.job);
       }
@@ -96,8 +107,8 @@ export function createFaults(initial: readonly FaultRule[], random: () => number
       holds.push(hold);
       return { reached, release };
     },
-    async held(on, operation) {
-      const index = holds.findIndex((hold) => matches(hold, on, operation));
+    async held(call) {
+      const index = holds.findIndex((hold) => matches(hold, call));
       const [hold] = index < 0 ? [] : holds.splice(index, 1);
       if (!hold) return;
       taken.add(hold);
@@ -111,8 +122,18 @@ export function createFaults(initial: readonly FaultRule[], random: () => number
   };
 }
 
-function matches(filter: CallFilter | CallRule, on: CallKind, operation: Operation | null): boolean {
-  return filter.on === on && (filter.operation === undefined || filter.operation === operation);
+function matches(filter: CallFilter | CallRule, call: IncomingCall): boolean {
+  return filter.on === call.on && concerns(filter, call);
+}
+
+function concerns(
+  filter: Pick<CallFilter | JobRule, 'provider' | 'operation'>,
+  { provider, operation }: Pick<IncomingCall, 'provider' | 'operation'>,
+): boolean {
+  return (
+    (filter.provider === undefined || filter.provider === provider) &&
+    (filter.operation === undefined || filter.operation === operation)
+  );
 }
 
 function isNth(nth: Nth | undefined, seen: number): boolean {

@@ -1,4 +1,4 @@
-export { createSandbox, type Sandbox } from './create-sandbox.js';
+export { createSandbox, type Sandbox, type VendorAccess } from './create-sandbox.js';
 export type { DurationModel, Durations } from './durations.js';
 export type { CallAct, CallKind, CallRule, FaultRule, JobFate, JobRule } from './fault-rules.js';
 export type { CallFilter, Faults, Hold } from './faults.js';
@@ -7,4 +7,6 @@ export type { JobState } from './job-life.js';
 export type { Ledger, LedgerCounts, LedgerJob, LedgerReport, LedgerSubmit } from './ledger.js';
 export type { SandboxOptions } from './options.js';
 export { parseFaults } from './parse-faults.js';
+export type { PulseSwitches } from './pulse/switches.js';
 export type { ReductoSwitches } from './reducto/switches.js';
+export { VENDOR_NAMES, type VendorName } from './vendors.js';

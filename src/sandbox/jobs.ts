@@ -49,7 +49,8 @@ export type Gone = 'vanished' | 'expired' | 'deleted';
 
 export interface Jobs {
   accept(job: NewJob): Promise<SandboxJob>;
-  get(id: string): SandboxJob | undefined;
+  /** @param provider whose job it must be; default anyone's */
+  get(id: string, provider?: string): SandboxJob | undefined;
   /** In the order of acceptance. */
   all(): SandboxJob[];
   at(job: SandboxJob, now: number): JobMoment;
@@ -62,7 +63,7 @@ interface Surroundings {
   clock: Clock;
   durations: Durations;
   random: () => number;
-  faultsOf: (operation: Operation) => JobFaults;
+  faultsOf: (provider: string, operation: Operation) => JobFaults;
 }
 
 export function createJobs({ clock, durations, random, faultsOf }: Surroundings): Jobs {
@@ -83,7 +84,10 @@ export function createJobs({ clock, durations, random, faultsOf }: Surroundings)
 
   return {
     at,
-    get: (id) => jobs.get(id),
+    get(id, provider) {
+      const job = jobs.get(id);
+      return provider === undefined || job?.provider === provider ? job : undefined;
+    },
     all: () => [...jobs.values()],
     async accept(request) {
       const acceptedAt = await clock.now();
@@ -93,7 +97,7 @@ export function createJobs({ clock, durations, random, faultsOf }: Surroundings)
         id: randomUUID(),
         ordinal: jobs.size + 1,
         acceptedAt,
-        faults: faultsOf(request.operation),
+        faults: faultsOf(request.provider, request.operation),
         prepared: Promise.resolve(),
         ready: null,
         ended: null,

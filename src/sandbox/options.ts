@@ -1,8 +1,9 @@
 import type { DurationModel } from './durations.js';
 import type { FaultRule } from './fault-rules.js';
-import type { ReductoSwitches } from './reducto/switches.js';
+import type { SwitchOptions } from './vendors.js';
 
-export interface SandboxOptions {
+/** A vendor's switches stand under its name. */
+export interface SandboxOptions extends SwitchOptions {
   /** Default 0 = any free one. */
   port?: number;
   /** Default `127.0.0.1`. */
@@ -19,8 +20,6 @@ export interface SandboxOptions {
   duration?: DurationModel;
   /** Fault script; default none. */
   faults?: readonly FaultRule[];
-  /** What is not known of the vendor, or depends on the account. */
-  reducto?: Partial<ReductoSwitches>;
 }
 
 export const DEFAULT_DURATION: DurationModel = { baseMs: 1_500, perPageMs: 250, jitter: 0.2 };

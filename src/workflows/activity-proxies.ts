@@ -1,13 +1,14 @@
 import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
 import type { ActivityOptions } from '@temporalio/common';
+import { defined } from '../jobs/defined.js';
 import type { DocumentActivities } from '../jobs/activities.js';
 import { ACTIVITY } from '../jobs/names.js';
-import { FAILURE_TYPES } from '../jobs/failures.js';
+import type { Operation } from '../jobs/types.js';
 import { windowHeartbeatMs } from '../jobs/wait-plan.js';
 import type { ResolvedJobOptions } from './job-options.js';
 
-/** The SDK's over-limit failure is retryable and would download, fail and retry for ever. */
-const NEVER_RETRIED = [...FAILURE_TYPES, 'PayloadsTooLarge'];
+/** Our own failures say themselves that they are final. The SDK's over-limit failure is retryable and would download, fail and retry for ever. */
+const NEVER_RETRIED = ['PayloadsTooLarge'];
 /** A window's activity may overrun it by this much while it copies a finished result. */
 const COLLECT_SLACK_MS = 10 * 60_000;
 const UPLOAD_LIMIT_MS = 2 * 60 * 60_000;
@@ -29,16 +30,24 @@ export function uploadProxy(
     scheduleToCloseTimeout: Math.max(1, Math.min(UPLOAD_LIMIT_MS, remainingMs)),
     cancellationType: ActivityCancellationType.TRY_CANCEL,
     summary,
-    ...(options.retry === undefined ? {} : { retry: options.retry }),
+    ...defined({ retry: options.retry }),
   })[ACTIVITY.upload];
 }
 
-/** One POST and, when its reply is lost, the look for its job. The heartbeat time-out outlasts the POST's hard limit plus the list's delay. */
-export function submitProxy(options: ResolvedJobOptions, summary: string): DocumentActivities[typeof ACTIVITY.submit] {
+/**
+ * One POST and, when its reply is lost, the look for its job. Where there is a list, the heartbeat time-out
+ * outlasts the POST's hard limit plus the list's delay.
+ * Only a classification may last longer: where it is offered synchronously alone, the reply comes with the result.
+ */
+export function submitProxy(
+  options: ResolvedJobOptions,
+  operation: Operation,
+  summary: string,
+): DocumentActivities[typeof ACTIVITY.submit] {
   return proxy(options, {
-    startToCloseTimeout: '90 seconds',
+    startToCloseTimeout: operation === 'classify' ? '12 minutes' : '90 seconds',
     // No end in itself: the workflow looks at its deadline and at cancellation, and goes on with a look for the job.
-    scheduleToCloseTimeout: '5 minutes',
+    scheduleToCloseTimeout: '15 minutes',
     heartbeatTimeout: '45 seconds',
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
     summary,
@@ -56,13 +65,14 @@ export function pollProxy(
     heartbeatTimeout: windowHeartbeatMs(windowMs),
     cancellationType: ActivityCancellationType.TRY_CANCEL,
     summary,
-    ...(options.retry === undefined ? {} : { retry: options.retry }),
+    ...defined({ retry: options.retry }),
   })[ACTIVITY.poll];
 }
 
 export function cancelProxy(options: ResolvedJobOptions, summary: string): DocumentActivities[typeof ACTIVITY.cancel] {
   return proxy(options, {
-    startToCloseTimeout: options.cancelSettleMs + 60_000,
+    // A job that was faster has a result, which is kept.
+    startToCloseTimeout: options.cancelSettleMs + COLLECT_SLACK_MS,
     // A vendor that is down for hours must still learn of the cancel: a workflow that closes earlier leaves a job that bills.
     scheduleToCloseTimeout: options.cancelSettleMs + CANCEL_PATIENCE_MS,
     heartbeatTimeout: '30 seconds',
@@ -74,8 +84,7 @@ export function cancelProxy(options: ResolvedJobOptions, summary: string): Docum
 function proxy(options: ResolvedJobOptions, { retry, ...own }: ActivityOptions): DocumentActivities {
   return proxyActivities<DocumentActivities>({
     ...own,
-    ...(options.taskQueue === undefined ? {} : { taskQueue: options.taskQueue }),
-    ...(options.priority === undefined ? {} : { priority: options.priority }),
+    ...defined({ taskQueue: options.taskQueue, priority: options.priority }),
     retry: {
       ...retry,
       nonRetryableErrorTypes: [...NEVER_RETRIED, ...(retry?.nonRetryableErrorTypes ?? [])],

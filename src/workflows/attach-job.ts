@@ -13,6 +13,7 @@ export async function attachJob(context: JobContext, ref: JobRef): Promise<Colle
     ref,
     adopted: true,
     submits: 0,
+    unknownSubmits: 0,
     expectedMs: context.options.expectedMs,
     submittedAt: new Date().toISOString(),
     submittedAtMs: Date.now(),
@@ -23,7 +24,7 @@ export async function attachJob(context: JobContext, ref: JobRef): Promise<Colle
   const { results, inlineLimit } = context.options;
   try {
     const end = await awaitJob(context, job, { results, inlineLimit }, startDeadline(context), line, undefined, true);
-    if (end.state === 'completed') return completed(context, end.result, end.result.kind);
+    if (end.state === 'completed') return completed(context, end.result);
     throw failureOf(context, ref, end, 0);
   } catch (error) {
     throw unwrapActivityFailure(error);

@@ -2,6 +2,7 @@ import { CancellationScope, isCancellation, log, sleep } from '@temporalio/workf
 import { ActivityFailure } from '@temporalio/common';
 import type { CancelOutput, CollectOptions, PollOutput } from '../jobs/activities.js';
 import { type FailureType, findDocumentFailure } from '../jobs/failures.js';
+import { defined } from '../jobs/defined.js';
 import { formatDuration } from '../jobs/duration.js';
 import type { JobReceipt, JobStatusLine, Outcome } from '../jobs/types.js';
 import { jobReceipt } from '../jobs/receipt.js';
@@ -39,12 +40,22 @@ export async function awaitJob(
 ): Promise<JobEnd> {
   const wait: Wait = { reads: 0, vendorStatus: null, retryAfterMs: undefined, neverSeen: attached, trouble: null };
   const finish = (outcome: Outcome, facts: Partial<JobReceipt>): void => {
-    const { submits, adopted, resubmit, submittedAt } = job;
+    const { submits, unknownSubmits, adopted, resubmit, submittedAt } = job;
     const { reads, vendorStatus } = wait;
     const { operation, jobId } = job.ref;
-    const known = { operation, jobId, outcome, submits, adopted, resubmit, submittedAt, reads, vendorStatus };
-    const about = section === undefined ? {} : { section };
-    context.board.receipts.push(jobReceipt({ ...known, ...about, ...facts }, Date.now()));
+    const known = {
+      operation,
+      jobId,
+      outcome,
+      submits,
+      unknownSubmits,
+      adopted,
+      resubmit,
+      submittedAt,
+      reads,
+      vendorStatus,
+    };
+    context.board.receipts.push(jobReceipt({ ...known, ...defined({ section }), ...facts }, Date.now()));
     context.board.update(line, { stage: 'ended', outcome, vendorStatus: wait.vendorStatus, nextReadAt: null });
   };
   try {
@@ -66,10 +77,12 @@ export async function awaitJob(
         const { jobId, operation } = job.ref;
         throw deadlineExceeded(context, operation, deadline, { jobId, outcome, trouble: wait.trouble });
       }
-      // A vendor that no longer finds a job it accepted may be wrong: it is told to stop all the same.
-      if (poll.state === 'lost') await cancelAtVendor(context, line, job, wait);
       if ('vendorStatus' in poll) wait.vendorStatus = poll.vendorStatus;
-      if (poll.state === 'not_found') context.board.update(line, { stage: 'ended', outcome: 'unknown' });
+      // A vendor that no longer finds a job it accepted may be wrong: it is told to stop all the same.
+      if (poll.state === 'lost') {
+        const cancelled = await cancelAtVendor(context, line, job, wait);
+        finish(cancelled.outcome, cancelFacts(cancelled));
+      } else if (poll.state === 'not_found') context.board.update(line, { stage: 'ended', outcome: 'unknown' });
       else finish(outcomeOf(poll), endFacts(poll));
       return poll;
     }
@@ -88,6 +101,8 @@ export async function awaitJob(
 
 /** The vendor's part is done, and paid: only what became of the result is a failure. There is nothing to cancel. */
 const AFTER_COMPLETION = new Set<FailureType>([
+  'DocumentReplyInvalid',
+  'DocumentResultConsumed',
   'DocumentResultTooLarge',
   'DocumentResultStoreRefused',
   'ExtractedDataInvalid',
@@ -110,7 +125,7 @@ function nextStep(
     maxWindowMs: context.options.windowMs,
     remainingMs: remaining(deadline),
     jitter: Math.random(),
-    ...(wait.retryAfterMs === undefined ? {} : { retryAfterMs: wait.retryAfterMs }),
+    ...defined({ retryAfterMs: wait.retryAfterMs }),
   });
 }
 
@@ -206,5 +221,5 @@ function endFacts(end: JobEnd): Partial<JobReceipt> {
 }
 
 function cancelFacts(cancelled: CancelOutput): Partial<JobReceipt> {
-  return { ...cancelled.usage, ...(cancelled.stored === undefined ? {} : { stored: cancelled.stored }) };
+  return { ...cancelled.usage, ...defined({ stored: cancelled.stored }) };
 }

@@ -1,4 +1,5 @@
 import { setCurrentDetails, setHandler, defineQuery } from '@temporalio/workflow';
+import { defined } from '../jobs/defined.js';
 import { STATUS_QUERY } from '../jobs/names.js';
 import { sumReceipt } from '../jobs/receipt.js';
 import { statusMarkdown } from '../jobs/status-markdown.js';
@@ -46,7 +47,7 @@ export class Board {
   line(operation: JobStatusLine['operation'], section: string | undefined): JobStatusLine {
     const line: JobStatusLine = {
       operation,
-      ...(section === undefined ? {} : { section }),
+      ...defined({ section }),
       jobId: null,
       stage: 'submitting',
       vendorStatus: null,

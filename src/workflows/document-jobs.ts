@@ -1,12 +1,16 @@
+import { defined } from '../jobs/defined.js';
 import type { JsonObject, JsonValue } from '../jobs/json.js';
 import type { OperationRequest } from '../jobs/activities.js';
-import type { CollectedResult, JobRef, Operation, Pages, ResultRef, Section, SectionSpec } from '../jobs/types.js';
-import type { ProviderName, ProviderOperation, ProviderOptions } from '../providers/types.js';
+import type { CollectedResult, JobRef, Pages, Section, SectionSpec } from '../jobs/types.js';
+import type { ProviderName, ProviderOperation } from '../providers/types.js';
 import { all } from './all.js';
 import { attachJob } from './attach-job.js';
 import { workflowBoard } from './board.js';
+import type { ExtractedDocument, ExtractedSection, OtherResult, ParsedDocument, SplitDocument } from './documents.js';
+import { extractSections } from './extract-sections.js';
 import type { JobContext } from './job-context.js';
 import { duration, invalidInput, type JobOptions, resolveJobOptions } from './job-options.js';
+import type { ExtractRequest, ExtractSectionsRequest, ParseRequest, RunRequest, SplitRequest } from './requests.js';
 import { type CompletedJob, runJob } from './run-job.js';
 import { type SchemaOutput, type StandardJsonSchema, toJsonSchema } from './schema.js';
 import { uploadIfNeeded } from './upload-if-needed.js';
@@ -25,79 +29,40 @@ export interface DocumentJobsOptions<P extends ProviderName = ProviderName> exte
   submittedBefore?: number;
 }
 
-/** The durable reference to a finished parse. Plain JSON: pass it to children, keep it, return it. */
-export interface ParsedDocument {
-  provider: string;
-  account: string;
-  jobId: string;
-  /** What extract and split hand to the vendor instead of the file. */
-  reference: string;
-  pageCount: number | null;
-  /** What was parsed, as it was named: URL, vendor reference or `file:` URL. */
-  source: string;
-  /** The vendor's whole parse result, in the result store. */
-  stored: ResultRef;
-}
-
-export interface ExtractedDocument<T> {
-  jobId: string;
-  /** The plain value. Undefined under `results: 'stored'`, and under `'auto'` when it was too large: read `stored` then. */
-  data: T;
-  /** As the vendor gives them, when asked for in `options`. */
-  citations?: JsonValue;
-  stored: ResultRef;
-}
-
-export interface SplitDocument {
-  jobId: string;
-  /** Undefined under `results: 'stored'`, and under `'auto'` when there are too many: read `stored` then. */
-  sections: Section[];
-  stored: ResultRef;
-}
-
-export interface OtherResult {
-  jobId: string;
-  value?: JsonValue;
-  stored: ResultRef;
-}
-
-/** The vendor's own body fields beside the neutral ones; a field set in both places is an error. */
-export interface ParseRequest<P extends ProviderName> extends JobOptions {
-  pages?: Pages;
-  options?: ProviderOptions<P, 'parse'>;
-}
-export interface ExtractRequest<P extends ProviderName, S> extends JobOptions {
-  /** JSON Schema of an object, or a schema object of zod, arktype, valibot that prints itself as one. */
-  schema: S;
-  pages?: Pages;
-  options?: ProviderOptions<P, 'extract'>;
-  /** Names the section that this extract is for, in status and receipt. */
-  section?: string;
-}
-export interface SplitRequest<P extends ProviderName> extends JobOptions {
-  sections: SectionSpec[];
-  options?: ProviderOptions<P, 'split'>;
-}
-export interface RunRequest<P extends ProviderName, O extends Operation> extends JobOptions {
-  /** URL, vendor reference or parsed document, as the operation takes it. */
-  input: string | ParsedDocument;
-  options?: ProviderOptions<P, O>;
-}
-
 /** Jobs of one document at one vendor. Every method resolves when the vendor's job has completed and its result is safe. */
 export interface DocumentJobs<P extends ProviderName = ProviderName> {
-  /** @param source https URL, vendor reference, or `file:` URL that the worker's source resolver accepts. */
-  parse(source: string, request?: ParseRequest<P>): Promise<ParsedDocument>;
-  /** `data` has the schema's type; it was checked against the JSON Schema on the worker (transforms and refinements don't run). */
+  /**
+   * @param source https URL, vendor reference, or `file:` URL that the worker's source resolver accepts; a list of them to have several
+   * documents parsed as one, where the vendor does that.
+   */
+  parse(source: string | string[], request?: ParseRequest<P>): Promise<ParsedDocument>;
+  /**
+   * `data` has the schema's type; it was checked against the JSON Schema on the worker (transforms and refinements don't run).
+   * @param parsed a list to extract one value from several documents.
+   */
   extract<S extends StandardJsonSchema>(
-    parsed: ParsedDocument,
+    parsed: ParsedDocument | ParsedDocument[],
     request: ExtractRequest<P, S>,
   ): Promise<ExtractedDocument<SchemaOutput<S>>>;
   extract<T = JsonValue>(
-    parsed: ParsedDocument,
+    parsed: ParsedDocument | ParsedDocument[],
     request: ExtractRequest<P, Record<string, unknown>>,
   ): Promise<ExtractedDocument<T>>;
   split(parsed: ParsedDocument, request: SplitRequest<P>): Promise<SplitDocument>;
+  /**
+   * One value for each section of a split that has pages: in one job where the vendor can, else by one job a section, side by side.
+   * @returns every section, with its value or why it has none.
+   */
+  extractSections<S extends StandardJsonSchema>(
+    parsed: ParsedDocument,
+    split: SplitDocument,
+    request: ExtractSectionsRequest<P, S>,
+  ): Promise<ExtractedSection<SchemaOutput<S>>[]>;
+  extractSections<T = JsonValue>(
+    parsed: ParsedDocument,
+    split: SplitDocument,
+    request: ExtractSectionsRequest<P, Record<string, unknown>>,
+  ): Promise<ExtractedSection<T>[]>;
   /** Operations that only some vendors have (`classify`, `edit`, `pipeline`, `tables`). */
   run<O extends ProviderOperation<P>>(operation: O, request: RunRequest<P, O>): Promise<OtherResult>;
   /** Waits for a job that was submitted elsewhere. From here on it is this workflow's: cancelling the workflow cancels it. */
@@ -133,29 +98,37 @@ export function documentJobs<P extends ProviderName>(options: DocumentJobsOption
   const run = <K extends CollectedResult['kind']>(
     call: JobOptions,
     request: OperationRequest,
-    kind: K,
     about: { origin: string; pageCount?: number | null; section?: string | undefined },
   ): Promise<CompletedJob<K>> => {
     const { origin, pageCount = null, section } = about;
     const { input: _input, ...asked } = request;
     const ordinal = board.nextSubmit(JSON.stringify([account, origin, asked]));
-    const job = { request, pageCount, origin, ordinal, ...(section === undefined ? {} : { section }) };
-    return runJob(contextOf(call), job, kind);
+    const job = { request, pageCount, origin, ordinal, ...defined({ section }) };
+    return runJob<K>(contextOf(call), job);
   };
 
-  return {
+  const docs: DocumentJobs<P> = {
     async parse(source, request = {}) {
-      if (typeof source !== 'string' || source.trim() === '') fail('source', 'expected a URL or a vendor reference');
+      if ([source].flat().some((one) => typeof one !== 'string' || one.trim() === '')) {
+        fail('source', 'expected a URL or a vendor reference');
+      }
       const { pages, options: vendor, ...call } = request;
       const input = await uploadIfNeeded(contextOf(call), source);
-      const { jobId, result } = await run(call, { operation: 'parse', input, ...neutral({ pages, vendor }) }, 'parse', {
-        origin: source,
-      });
+      const { jobId, result } = await run<'parse'>(
+        call,
+        { operation: 'parse', input, ...neutral({ pages, vendor }) },
+        {
+          origin: originOf(source),
+        },
+      );
       const { reference, pageCount, stored } = result;
       return { provider, account, jobId, reference, pageCount, source, stored };
     },
 
-    async extract<T>(parsed: ParsedDocument, request: ExtractRequest<P, StandardJsonSchema | Record<string, unknown>>) {
+    async extract<T>(
+      parsed: ParsedDocument | ParsedDocument[],
+      request: ExtractRequest<P, StandardJsonSchema | Record<string, unknown>>,
+    ) {
       const { schema, pages, options: vendor, section, ...call } = request;
       const asked: OperationRequest = {
         operation: 'extract',
@@ -163,9 +136,9 @@ export function documentJobs<P extends ProviderName>(options: DocumentJobsOption
         schema: toJsonSchema(schema, fail),
         ...neutral({ pages, vendor }),
       };
-      const { jobId, result } = await run(call, asked, 'extract', { ...from(parsed), section });
+      const { jobId, result } = await run<'extract'>(call, asked, { ...from(parsed), section });
       const { data, citations, stored } = result;
-      return { jobId, data: data as T, ...(citations === undefined ? {} : { citations }), stored };
+      return { jobId, data: data as T, stored, ...defined({ citations }) };
     },
 
     async split(parsed, request) {
@@ -176,26 +149,49 @@ export function documentJobs<P extends ProviderName>(options: DocumentJobsOption
         sections,
         ...neutral({ vendor }),
       };
-      const { jobId, result } = await run(call, asked, 'split', from(parsed));
-      return { jobId, sections: result.sections as Section[], stored: result.stored };
+      const { jobId, result } = await run<'split'>(call, asked, from(parsed));
+      const { reference, stored } = result;
+      const found = result.sections && withAbsent(result.sections, sections);
+      return { jobId, sections: found as Section[], stored, ...defined({ reference }) };
+    },
+
+    async extractSections<T>(
+      parsed: ParsedDocument,
+      split: SplitDocument,
+      request: ExtractSectionsRequest<P, StandardJsonSchema | Record<string, unknown>>,
+    ) {
+      const { schema, options: vendor, onFailure = 'keep', ...call } = request;
+      const printed = toJsonSchema(schema, fail);
+      if (split.sections === undefined)
+        fail('split', 'its sections are not inline: run the split with results "inline"');
+      const bySplit = async (input: string, names: string[]): Promise<CompletedJob<'extract'>> => {
+        const sectionSchemas = Object.fromEntries(names.map((name) => [name, printed]));
+        const asked: OperationRequest = { operation: 'extract', input, sectionSchemas, ...neutral({ vendor }) };
+        return run<'extract'>(call, asked, from(parsed));
+      };
+      const byPages = ({ name, pages }: Section): Promise<ExtractedDocument<T>> =>
+        docs.extract<T>(parsed, { ...call, ...defined({ options: vendor }), schema: printed, section: name, pages });
+      return extractSections(split, { bySplit, byPages, onFailure, about: { provider, account } });
     },
 
     async run(operation, request) {
       const { input, options: vendor, ...call } = request;
-      if (NEUTRAL.has(operation)) fail('operation', `use docs.${String(operation)}(…)`);
-      const reference = typeof input === 'string' ? await uploadIfNeeded(contextOf(call), input) : referenceOf(input);
-      const about = typeof input === 'string' ? { origin: input } : from(input);
+      const isSource = typeof input === 'string' || Array.isArray(input);
+      const reference = isSource ? await uploadIfNeeded(contextOf(call), input) : referenceOf(input);
+      const about = isSource ? { origin: originOf(input) } : from(input);
       const asked: OperationRequest = { operation, input: reference, ...neutral({ vendor }) };
-      const { jobId, result } = await run(call, asked, 'other', about);
-      return { jobId, ...(result.value === undefined ? {} : { value: result.value }), stored: result.stored };
+      const { jobId, result } = await run<'other'>(call, asked, about);
+      return { jobId, stored: result.stored, ...defined({ value: result.value }) };
     },
 
     attach: (job, call = {}) => attachJob(contextOf(call), { provider, account, ...job }),
     all,
     submitted: () => board.submitted,
   };
+  return docs;
 
-  function referenceOf(parsed: ParsedDocument): string {
+  function referenceOf(parsed: ParsedDocument | ParsedDocument[]): string | string[] {
+    if (Array.isArray(parsed)) return parsed.map((one) => referenceOf(one) as string);
     if (parsed?.provider !== provider) {
       fail('parsed', `expected a document parsed by ${provider}, got one parsed by ${String(parsed?.provider)}`);
     }
@@ -203,17 +199,24 @@ export function documentJobs<P extends ProviderName>(options: DocumentJobsOption
   }
 }
 
-/** Operations with a method of their own. */
-const NEUTRAL = new Set<Operation>(['parse', 'extract', 'split']);
+/** A vendor may leave out what it did not find. */
+const withAbsent = (found: Section[], asked: SectionSpec[] = []): Section[] => [
+  ...found,
+  ...asked.filter(({ name }) => !found.some((one) => one.name === name)).map(({ name }) => ({ name, pages: [] })),
+];
 
-const from = ({ source, pageCount }: ParsedDocument): { origin: string; pageCount: number | null } => ({
-  origin: source,
-  pageCount,
-});
+/** Names what was given, whatever uploads make of it. */
+const originOf = (source: string | string[]): string => [source].flat().join('\n');
+
+function from(parsed: ParsedDocument | ParsedDocument[]): { origin: string; pageCount: number | null } {
+  const list = [parsed].flat();
+  const pages = list.reduce<number | null>(
+    (sum, { pageCount }) => (sum === null || pageCount === null ? null : sum + pageCount),
+    0,
+  );
+  return { origin: originOf(list.flatMap(({ source }) => source)), pageCount: pages };
+}
 
 function neutral(fields: { pages?: Pages | undefined; vendor?: unknown }): Partial<OperationRequest> {
-  return {
-    ...(fields.pages === undefined ? {} : { pages: fields.pages }),
-    ...(fields.vendor === undefined ? {} : { options: fields.vendor as JsonObject }),
-  };
+  return defined({ pages: fields.pages, options: fields.vendor as JsonObject | undefined });
 }

@@ -1,17 +1,8 @@
 export { processDocument } from './process-document.js';
 export { documentJobs } from './document-jobs.js';
-export type {
-  DocumentJobs,
-  DocumentJobsOptions,
-  ExtractedDocument,
-  ExtractRequest,
-  OtherResult,
-  ParsedDocument,
-  ParseRequest,
-  RunRequest,
-  SplitDocument,
-  SplitRequest,
-} from './document-jobs.js';
+export type { DocumentJobs, DocumentJobsOptions } from './document-jobs.js';
+export type { ExtractedDocument, ExtractedSection, OtherResult, ParsedDocument, SplitDocument } from './documents.js';
+export type { ExtractRequest, ExtractSectionsRequest, ParseRequest, RunRequest, SplitRequest } from './requests.js';
 export { documentJobsStatus } from './board.js';
 export type { JobOptions } from './job-options.js';
 export type { SchemaOutput, StandardJsonSchema } from './schema.js';

@@ -33,13 +33,13 @@ export function failureOf(
     case 'cancelled':
       return documentFailure(
         'DocumentJobCancelledElsewhere',
-        `${name} was cancelled elsewhere: this workflow did not ask for it. Look in the vendor's console for who did.`,
+        `${name} was cancelled, and not by this workflow: the vendor's console may tell by whom.`,
         about,
       );
     case 'lost':
       return documentFailure(
         'DocumentJobLost',
-        `${name} is no longer known to ${provider}: it was deleted, or its retention ended before its result was read.`,
+        `${provider} no longer knows ${name}: it was deleted, or kept too short for its result to be read.`,
         about,
       );
     case 'not_found':

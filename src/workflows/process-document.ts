@@ -1,4 +1,5 @@
 import { isCancellation, upsertMemo } from '@temporalio/workflow';
+import { defined } from '../jobs/defined.js';
 import { checkProcessDocumentInput } from '../jobs/check-input.js';
 import { findDocumentFailure } from '../jobs/failures.js';
 import { RECEIPT_MEMO } from '../jobs/names.js';
@@ -8,23 +9,25 @@ import type {
   ProcessDocumentInput,
   ProcessDocumentResult,
 } from '../jobs/process-document.js';
+import type { JsonValue } from '../jobs/json.js';
 import { sumReceipt } from '../jobs/receipt.js';
-import type { Operation, Section } from '../jobs/types.js';
-import type { ProviderName } from '../providers/types.js';
+import type { Operation } from '../jobs/types.js';
+import { DEFAULT_PROVIDER, type ProviderName } from '../providers/types.js';
 import { workflowBoard } from './board.js';
-import { documentJobs, type ParsedDocument } from './document-jobs.js';
+import { documentJobs } from './document-jobs.js';
+import type { ExtractedDocument, ParsedDocument } from './documents.js';
 import { invalidInput } from './job-options.js';
 
 const DEFAULT_DEADLINE = '12 hours';
 
 /** Parses a document once, then splits and extracts side by side from the parsed document. */
 export async function processDocument(input: ProcessDocumentInput): Promise<ProcessDocumentResult> {
-  const provider = input?.provider ?? 'reducto';
+  const provider = input?.provider ?? DEFAULT_PROVIDER;
   const account = input?.account ?? provider;
-  const problem = checkProcessDocumentInput(input);
-  if (problem !== null) invalidInput(provider, account)(problem.field, problem.reason);
   const board = workflowBoard();
   board.showDetails();
+  const problem = checkProcessDocumentInput(input);
+  if (problem !== null) invalidInput(provider, account)(problem.field, problem.reason);
   try {
     return await run(input, provider, account);
   } catch (error) {
@@ -52,12 +55,12 @@ async function run(input: ProcessDocumentInput, provider: string, account: strin
     deadline,
     results,
   });
-  const parsed = await docs.parse(source, { ...(input.pages && { pages: input.pages }), ...vendor(options.parse) });
+  const parsed = await docs.parse(source, defined({ pages: input.pages, options: options.parse }));
 
   const failures: DocumentFailureReport[] = [];
   const errors: unknown[] = [];
   let succeeded = 0;
-  const report = async <T>(operation: Operation, job: Promise<T>, section?: string): Promise<T | undefined> => {
+  const report = async <T>(operation: Operation, job: Promise<T>): Promise<T | undefined> => {
     try {
       const value = await job;
       succeeded++;
@@ -70,41 +73,42 @@ async function run(input: ProcessDocumentInput, provider: string, account: strin
       const jobId = failure.details.jobId;
       failures.push({
         operation,
-        ...(section === undefined ? {} : { section }),
-        ...(jobId === undefined ? {} : { jobId }),
+        ...defined({ jobId }),
         type: failure.type,
         message: failure.message,
       });
       return undefined;
     }
   };
-  const extractOne = async (section?: Section): Promise<ExtractOutcome> => {
-    const { jobId, data, citations, stored } = await docs.extract(parsed, {
-      schema: schema ?? {},
-      ...vendor(options.extract),
-      ...(section && { section: section.name, pages: section.pages }),
-    });
-    return {
-      jobId,
-      ...(data === undefined ? {} : { data }),
-      ...(citations === undefined ? {} : { citations }),
-      stored,
-    };
-  };
   const whole = schema !== undefined && input.extractPerSection !== true;
   const [extract, split] = await docs.all([
-    async () => (whole ? report('extract', extractOne()) : undefined),
+    async () => {
+      if (!whole) return undefined;
+      const extracted = await report(
+        'extract',
+        docs.extract(parsed, { schema, ...defined({ options: options.extract }) }),
+      );
+      return extracted === undefined ? undefined : extractOutcome(extracted);
+    },
     async () => {
       if (sections === undefined) return undefined;
       const inline = input.extractPerSection === true ? { results: 'inline' as const } : {};
-      const found = await report('split', docs.split(parsed, { sections, ...inline, ...vendor(options.split) }));
+      const found = await report(
+        'split',
+        docs.split(parsed, { sections, ...inline, ...defined({ options: options.split }) }),
+      );
       if (found === undefined || input.extractPerSection !== true) return found;
-      const withExtracts = found.sections.map((section) => async () => {
-        if (section.pages.length === 0) return section;
-        const extracted = await report('extract', extractOne(section), section.name);
-        return extracted === undefined ? section : { ...section, extract: extracted };
-      });
-      return { ...found, sections: await docs.all(withExtracts) };
+      const asked = { schema: schema ?? {}, onFailure, ...defined({ options: options.extract }) };
+      const extracted = await docs.extractSections(parsed, found, asked);
+      for (const { name, failure } of extracted) {
+        if (failure !== undefined) failures.push({ operation: 'extract', section: name, ...failure });
+      }
+      const withExtracts = extracted.map(({ name, pages, extract: value }) => ({
+        name,
+        pages,
+        ...defined({ extract: value && extractOutcome(value) }),
+      }));
+      return { ...found, sections: withExtracts };
     },
   ]);
 
@@ -115,11 +119,15 @@ async function run(input: ProcessDocumentInput, provider: string, account: strin
     account,
     status: failures.length === 0 ? 'complete' : 'partial',
     parsed: parsedOutcome(parsed),
-    ...(extract === undefined ? {} : { extract }),
-    ...(split === undefined ? {} : { split }),
+    ...defined({ extract, split }),
     failures,
     receipt: sumReceipt(workflowBoard().receipts),
   };
+}
+
+/** Undefined fields would stand in history as nulls. */
+function extractOutcome({ jobId, data, citations, stored }: ExtractedDocument<JsonValue>): ExtractOutcome {
+  return { jobId, stored, ...defined({ data, citations }) };
 }
 
 function parsedOutcome({ jobId, reference, pageCount, stored }: ParsedDocument): ProcessDocumentResult['parsed'] {
@@ -129,16 +137,5 @@ function parsedOutcome({ jobId, reference, pageCount, stored }: ParsedDocument):
 /** The fields of the input that are job options too, without the absent ones. */
 function jobOptions(input: ProcessDocumentInput) {
   const { jobDeadline, maxResubmits, onUnknownSubmit, polling, taskQueue } = input;
-  return {
-    ...(jobDeadline === undefined ? {} : { jobDeadline }),
-    ...(maxResubmits === undefined ? {} : { maxResubmits }),
-    ...(onUnknownSubmit === undefined ? {} : { onUnknownSubmit }),
-    ...(polling === undefined ? {} : { polling }),
-    ...(taskQueue === undefined ? {} : { taskQueue }),
-  };
-}
-
-/** Options from outside are checked by the provider on the worker, not by the compiler. */
-function vendor(options: object | undefined): { options?: object } {
-  return options === undefined ? {} : { options };
+  return defined({ jobDeadline, maxResubmits, onUnknownSubmit, polling, taskQueue });
 }

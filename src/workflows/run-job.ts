@@ -1,16 +1,20 @@
+import { defined } from '../jobs/defined.js';
 import type { CollectOptions } from '../jobs/activities.js';
 import type { CollectedResult } from '../jobs/types.js';
 import { awaitJob } from './await-job.js';
 import { startDeadline } from './deadline.js';
-import { documentFailure, unwrapActivityFailure } from './failure.js';
+import { unwrapActivityFailure } from './failure.js';
 import type { JobContext } from './job-context.js';
 import { failureOf } from './job-failure.js';
 import { type JobRequest, submitJob } from './submit-job.js';
 
 export interface CompletedJob<K extends CollectedResult['kind'] = CollectedResult['kind']> {
   jobId: string;
-  result: Extract<CollectedResult, { kind: K }>;
+  result: ResultOf<K>;
 }
+
+/** What the worker reports of an operation of that kind. */
+type ResultOf<K extends CollectedResult['kind']> = Extract<CollectedResult, { kind: K }>;
 
 /**
  * The life of one job, top to bottom: submit → wait → collect, and once more when the vendor failed it for a reason that may pass.
@@ -19,7 +23,6 @@ export interface CompletedJob<K extends CollectedResult['kind'] = CollectedResul
 export async function runJob<K extends CollectedResult['kind']>(
   context: JobContext,
   job: JobRequest,
-  kind: K,
 ): Promise<CompletedJob<K>> {
   const { operation } = job.request;
   const collect = collectOptions(context, job);
@@ -29,7 +32,8 @@ export async function runJob<K extends CollectedResult['kind']>(
       const line = context.board.line(operation, job.section);
       const accepted = await submitJob(context, job, resubmit, deadline, line);
       const end = await awaitJob(context, accepted, collect, deadline, line, job.section);
-      if (end.state === 'completed') return { jobId: accepted.ref.jobId, result: completed(context, end.result, kind) };
+      if (end.state === 'completed')
+        return { jobId: accepted.ref.jobId, result: completed(context, end.result as ResultOf<K>) };
       if (end.state === 'failed' && end.error.transient && resubmit < context.options.maxResubmits) continue;
       throw failureOf(context, accepted.ref, end, resubmit);
     }
@@ -38,37 +42,19 @@ export async function runJob<K extends CollectedResult['kind']>(
   }
 }
 
-export function collectOptions(context: JobContext, job: JobRequest): CollectOptions {
+function collectOptions(context: JobContext, job: JobRequest): CollectOptions {
   const { results, inlineLimit } = context.options;
-  const { schema } = job.request;
-  return { results, inlineLimit, ...(schema === undefined ? {} : { schema }) };
+  const { schema, sectionSchemas } = job.request;
+  return { results, inlineLimit, ...defined({ schema, sectionSchemas }) };
 }
 
 /** Takes what travelled inline off the document's budget. */
-export function completed<K extends CollectedResult['kind']>(
-  context: JobContext,
-  result: CollectedResult,
-  kind: K,
-): Extract<CollectedResult, { kind: K }> {
-  if (result.kind !== kind) {
-    const { provider, account } = context;
-    const reason = `expected the result of a ${kind} job, got one of ${result.kind}`;
-    throw documentFailure('DocumentInputInvalid', reason, {
-      provider,
-      account,
-      operation: 'parse',
-      field: 'operation',
-      reason,
-    });
-  }
+export function completed<R extends CollectedResult>(context: JobContext, result: R): R {
   const { stored, usage, ...inline } = result;
   const size = new TextEncoder().encode(JSON.stringify(inline)).length;
   const fits = size <= context.inlineBudget.left;
   if (fits) context.inlineBudget.left -= size;
   // Jobs that ran side by side may together exceed what each was allowed: their values are all in the store.
-  const kept =
-    fits || context.options.results !== 'auto' || result.kind === 'parse'
-      ? result
-      : { kind: result.kind, stored, usage };
-  return kept as Extract<CollectedResult, { kind: K }>;
+  const travels = fits || context.options.results !== 'auto' || result.kind === 'parse';
+  return travels ? result : ({ kind: result.kind, stored, usage } as R);
 }

@@ -1,7 +1,9 @@
 import { ActivityFailure } from '@temporalio/common';
 import { CancellationScope, CancelledFailure, isCancellation, sleep, workflowInfo } from '@temporalio/workflow';
+import { defined } from '../jobs/defined.js';
 import type { OperationRequest, SubmitInput, SubmitOutput } from '../jobs/activities.js';
 import type { JobRef, JobStatusLine } from '../jobs/types.js';
+import { findDocumentFailure } from '../jobs/failures.js';
 import { jobReceipt } from '../jobs/receipt.js';
 import { resubmitDelayMs } from '../jobs/wait-plan.js';
 import { submitProxy } from './activity-proxies.js';
@@ -15,6 +17,8 @@ export interface AcceptedJob {
   adopted: boolean;
   /** POSTs sent until it was accepted. */
   submits: number;
+  /** Of these, POSTs whose fate nobody can look up. */
+  unknownSubmits: number;
   expectedMs: number | null;
   submittedAt: string;
   submittedAtMs: number;
@@ -52,6 +56,7 @@ export async function submitJob(
   const { operation } = job.request;
   const input = submitInput(context, job, resubmit);
   let submits = 0;
+  let unknownSubmits = 0;
   let absent = 0;
   try {
     for (let attempt = 0; ; attempt++) {
@@ -60,7 +65,12 @@ export async function submitJob(
       }
       if (remaining(deadline) === 0) throw deadlineExceeded(context, operation, deadline, null);
       board.update(line, { stage: 'submitting', nextReadAt: null });
-      const reply = await submitOnce(context, input);
+      const reply = await submitOnce(context, input).catch((error: unknown) => {
+        const posts = doubtfulPosts(error);
+        submits += posts;
+        unknownSubmits += posts;
+        throw error;
+      });
       submits += reply.posts;
       if (reply.outcome === 'accepted') {
         board.update(line, { jobId: reply.jobId, submittedAt: reply.at, stage: 'waiting', trouble: null });
@@ -68,18 +78,22 @@ export async function submitJob(
           ref: { provider: input.provider, account: input.account, operation, jobId: reply.jobId },
           adopted: reply.adopted,
           submits,
+          unknownSubmits,
           expectedMs: options.expectedMs ?? reply.expectedMs,
           submittedAt: reply.at,
           submittedAtMs: Date.now(),
           resubmit: resubmit > 0,
         };
       }
+      if (reply.outcome === 'unknown') unknownSubmits += reply.posts;
       if (reply.outcome === 'unknown' && options.onUnknownSubmit === 'fail') {
         throw submitUnknown(input, reply.reason, submits);
       }
       const doubtful = reply.outcome === 'unknown' || reply.lookedFor;
       if (doubtful) input.lookFirst = 'resubmit';
-      if (doubtful && ++absent >= MAX_ABSENT) throw submitRefused(input, reply.reason, submits);
+      if (doubtful && ++absent >= MAX_ABSENT) {
+        throw (unknownSubmits > 0 ? submitUnknown : submitRefused)(input, reply.reason, submits);
+      }
       const wish = reply.outcome === 'unknown' ? 1_000 : reply.retryAfterMs;
       const delay = Math.min(resubmitDelayMs(attempt, wish), remaining(deadline));
       board.update(line, { nextReadAt: new Date(Date.now() + delay).toISOString(), trouble: reply.reason });
@@ -89,12 +103,26 @@ export async function submitJob(
     board.update(line, { stage: 'ended', outcome: submits > 0 ? 'unknown' : null, nextReadAt: null });
     // POSTs that may have been billed are never dropped from the receipt.
     if (submits > 0) {
-      const about = { operation, ...(job.section === undefined ? {} : { section: job.section }) };
-      const facts = { ...about, jobId: null, outcome: 'unknown' as const, submits, submittedAt: input.since };
+      const about = { operation, ...defined({ section: job.section }) };
+      const facts = {
+        ...about,
+        jobId: null,
+        outcome: 'unknown' as const,
+        submits,
+        unknownSubmits,
+        submittedAt: input.since,
+      };
       board.receipts.push(jobReceipt({ ...facts, resubmit: resubmit > 0 }, Date.now()));
     }
     throw error;
   }
+}
+
+/** POSTs that a failing activity tells of: a job may have come of each. */
+function doubtfulPosts(error: unknown): number {
+  const failure = findDocumentFailure(error);
+  if (failure?.type === 'DocumentReplyInvalid') return 1;
+  return failure?.type === 'DocumentSubmitUnknown' ? (failure.details as { submits: number }).submits : 0;
 }
 
 function submitInput({ provider, account }: JobContext, job: JobRequest, resubmit: number): SubmitInput {
@@ -117,26 +145,37 @@ async function submitOnce(context: JobContext, input: SubmitInput): Promise<Subm
   const { operation } = input.request;
   try {
     return await CancellationScope.nonCancellable(() =>
-      submitProxy(context.options, `${operation}: submit to ${input.provider}`)(input),
+      submitProxy(context.options, operation, `${operation}: submit to ${input.provider}`)(input),
     );
   } catch (error) {
     if (!(error instanceof ActivityFailure) || error.retryState !== 'TIMEOUT' || isCancellation(error)) throw error;
-    if (input.lookFirst === 'no') input.lookFirst = 'earlier_life';
-    return {
-      outcome: 'not_accepted',
-      retryAfterMs: 1_000,
-      reason: 'no worker answered in time',
-      posts: 0,
-      lookedFor: false,
-    };
+    // What an attempt left of itself before the time ran out: above all the id of a job that is being paid.
+    const { lastHeartbeatDetails: beat, cause } = (error.cause ?? {}) as { lastHeartbeatDetails?: Beat; cause?: Error };
+    const posts = beat?.posts ?? 0;
+    if (beat?.jobId !== undefined) {
+      const { jobId, adopted = false } = beat;
+      return { outcome: 'accepted', jobId, adopted, posts, expectedMs: null, at: new Date().toISOString() };
+    }
+    input.lookFirst = 'earlier_life';
+    const reason = cause?.message ?? 'no worker answered in time';
+    return { outcome: 'not_accepted', retryAfterMs: 1_000, reason, posts, lookedFor: false };
   }
 }
 
-function submitUnknown({ provider, account, request }: SubmitInput, reason: string, submits: number): Error {
+/** What the submit activity heartbeats. */
+interface Beat {
+  jobId?: string;
+  adopted?: boolean;
+  posts?: number;
+}
+
+function submitUnknown(input: SubmitInput, reason: string, submits: number): Error {
+  const { provider, account, request, pageCount: pages } = input;
   return documentFailure(
     'DocumentSubmitUnknown',
-    `${request.operation}: the submit's reply was lost (${reason}) and ${provider} gives no way to look for the job. ` +
-      `It may have been accepted and billed once. Check the vendor's console, or set onUnknownSubmit: 'resubmit'.`,
+    `${request.operation}: a submit's reply was lost (${reason}), and ${provider} gives no way to look for its job. ` +
+      `One ${request.operation}${pages === undefined ? '' : ` of ${pages} pages`} may have been accepted and billed. ` +
+      `Look in the vendor's console, or set onUnknownSubmit: 'resubmit'.`,
     { provider, account, operation: request.operation, reason, submits },
   );
 }

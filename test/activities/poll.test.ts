@@ -316,6 +316,27 @@ describe('collecting', () => {
     expect(Buffer.from((await store.get('fake/fake/parse/job-1.json')) ?? []).toString()).toBe('{"good":true}');
   });
 
+  it('a body that stays so ends typed instead of being fetched until the deadline: the job is paid', async () => {
+    const { poll, store, provider } = given({
+      get: [read('completed', { odd: true })],
+      interpret: [vendorError('invalid_reply', { field: 'result.chunks' })],
+    });
+    const failure = await failureOf(poll());
+    expect(failure).toMatchObject({
+      type: 'DocumentReplyInvalid',
+      details: { jobId: 'job-1', field: 'result.chunks' },
+      message: expect.stringContaining('done and paid') as string,
+    });
+    expect(provider.count('get')).toBe(3);
+    expect(await store.head('fake/fake/parse/job-1.json')).toBeNull();
+  });
+
+  it('a job that the vendor has forgotten is completed all the same when its body is in the store', async () => {
+    const { poll, store } = given({ get: [null] });
+    await store.put('fake/fake/parse/job-1.json', Buffer.from('{"kept":1}'), 'application/json');
+    expect(await poll()).toMatchObject({ state: 'completed', result: { kind: 'parse', stored: { size: 10 } } });
+  });
+
   it('asks a store that may recover again', async () => {
     let puts = 0;
     const store = {

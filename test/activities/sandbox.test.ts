@@ -9,11 +9,10 @@ import type {
   SubmitOutput,
 } from '../../src/jobs/activities.js';
 import type { Operation } from '../../src/jobs/types.js';
-import { reducto } from '../../src/providers/index.js';
-import type { Provider } from '../../src/providers/provider.js';
 import { createSandbox, type FaultRule, type Sandbox, type SandboxOptions } from '../../src/sandbox/index.js';
 import { activityRun, failureOf, type ActivityRun } from '../support/activity-run.js';
 import { serveDocuments, type DocumentServer } from '../support/document-server.js';
+import { VENDORS } from '../support/vendors.js';
 
 let documents: DocumentServer;
 beforeAll(async () => {
@@ -23,60 +22,12 @@ afterAll(() => documents.close());
 
 interface Scene {
   sandbox: Sandbox;
+  /** Whether the vendor gives a way to look for a lost job. */
+  looks: boolean;
   run: ActivityRun;
   submit: (request?: Partial<OperationRequest>, over?: Partial<SubmitInput>, attempt?: number) => Promise<SubmitOutput>;
   poll: (jobId: string, over?: Partial<PollInput>, operation?: Operation) => Promise<PollOutput>;
   cancel: (jobId: string) => Promise<CancelOutput>;
-}
-
-/** The real activities and the real provider against a sandbox that lives by the activities' simulated time. */
-async function scene(options: SandboxOptions, play: (scene: Scene) => Promise<void>): Promise<void> {
-  const clock = { now: () => Date.parse('2026-11-24T10:00:00Z') };
-  const sandbox = await createSandbox({ now: () => clock.now(), ...options });
-  const provider: Provider = reducto(sandbox.reducto);
-  const run = activityRun(provider);
-  clock.now = run.now;
-  const account = { provider: 'reducto', account: 'reducto' };
-  try {
-    await play({
-      sandbox,
-      run,
-      submit: (request, over, attempt = 1) =>
-        run.run(
-          () =>
-            run.activities.submitDocumentJob({
-              ...account,
-              request: { operation: 'parse', input: documents.url('invoice-packet.pdf'), ...request },
-              marker: { firstExecutionRunId: 'run', origin: 'a', ordinal: 0, resubmit: 0 },
-              lookFirst: 'no' as const,
-              since: '2026-11-24T10:00:00.000Z',
-              ...over,
-            }),
-          { attempt, heartbeatTimeoutMs: 45_000 },
-        ),
-      poll: (jobId, over, operation = 'parse') =>
-        run.run(() =>
-          run.activities.pollDocumentJob({
-            job: { ...account, operation, jobId },
-            windowMs: 360_000,
-            elapsedMs: 0,
-            neverSeen: false,
-            collect: { results: 'inline', inlineLimit: 65_536 },
-            ...over,
-          }),
-        ),
-      cancel: (jobId) =>
-        run.run(() =>
-          run.activities.cancelDocumentJob({
-            job: { ...account, operation: 'parse', jobId },
-            settleMs: 10_000,
-          }),
-        ),
-    });
-  } finally {
-    await provider.close();
-    await sandbox.close();
-  }
 }
 
 const faults = (...rules: FaultRule[]): SandboxOptions => ({ faults: rules });
@@ -86,21 +37,72 @@ function jobIdOf(reply: SubmitOutput): string {
   return reply.jobId;
 }
 
-describe('against the sandbox', () => {
+describe.each(VENDORS)('$name, against the sandbox', (vendor) => {
+  /** The real activities and the real provider against a sandbox that lives by the activities' simulated time. */
+  async function scene(options: SandboxOptions, play: (scene: Scene) => Promise<void>): Promise<void> {
+    const clock = { now: () => Date.parse('2026-11-24T10:00:00Z') };
+    const sandbox = await createSandbox({ now: () => clock.now(), ...options });
+    const provider = vendor.provider(sandbox, { listSettleMs: 5_000 });
+    const run = activityRun(provider);
+    clock.now = run.now;
+    const account = { provider: vendor.name, account: vendor.name };
+    try {
+      await play({
+        sandbox,
+        looks: provider.findJob !== undefined,
+        run,
+        submit: (request, over, attempt = 1) =>
+          run.run(
+            () =>
+              run.activities.submitDocumentJob({
+                ...account,
+                request: { operation: 'parse', input: documents.url('invoice-packet.pdf'), ...request },
+                marker: { firstExecutionRunId: 'run', origin: 'a', ordinal: 0, resubmit: 0 },
+                lookFirst: 'no' as const,
+                since: '2026-11-24T10:00:00.000Z',
+                ...over,
+              }),
+            { attempt, heartbeatTimeoutMs: 45_000 },
+          ),
+        poll: (jobId, over, operation = 'parse') =>
+          run.run(() =>
+            run.activities.pollDocumentJob({
+              job: { ...account, operation, jobId },
+              windowMs: 360_000,
+              elapsedMs: 0,
+              neverSeen: false,
+              collect: { results: 'inline', inlineLimit: 65_536 },
+              ...over,
+            }),
+          ),
+        cancel: (jobId) =>
+          run.run(() =>
+            run.activities.cancelDocumentJob({
+              job: { ...account, operation: 'parse', jobId },
+              settleMs: 10_000,
+            }),
+          ),
+      });
+    } finally {
+      await provider.close();
+      await sandbox.close();
+    }
+  }
+
   it('parses, then extracts and splits from the parsed document', async () => {
     await scene({}, async ({ sandbox, submit, poll, run }) => {
       const parseId = jobIdOf(await submit());
       const parsed = await poll(parseId);
       expect(parsed).toMatchObject({
         state: 'completed',
-        result: { kind: 'parse', reference: `jobid://${parseId}` },
+        result: { kind: 'parse', reference: expect.any(String) as string },
       });
-      const { stored, pageCount } = (parsed as { result: { stored: { key: string }; pageCount: number } }).result;
+      const { result } = parsed as { result: { reference: string; stored: { key: string }; pageCount: number } };
+      const { reference: input, stored, pageCount } = result;
       expect(pageCount).toBeGreaterThan(5);
       const body = JSON.parse(Buffer.from((await run.store.get(stored.key)) ?? []).toString()) as unknown;
-      expect(body).toHaveProperty('result.chunks');
+      expect(body).toHaveProperty(vendor.parsedText);
 
-      const input = `jobid://${parseId}`;
       const schema = { type: 'object', properties: { invoice_number: { type: 'string' } } };
       const marker = { firstExecutionRunId: 'run', origin: 'a', resubmit: 0 };
       const extractId = jobIdOf(
@@ -122,10 +124,15 @@ describe('against the sandbox', () => {
   });
 
   it.each(['drop-after-accept', 'truncate-body'] as const)(
-    'a reply lost by %s: the job is adopted, nothing is paid twice',
+    'a reply lost by %s: the job is adopted, or unknown where there is no list; nothing is paid twice',
     async (act) => {
-      await scene(faults({ on: 'submit', call: 1, do: act }), async ({ sandbox, submit }) => {
+      await scene(faults({ on: 'submit', call: 1, do: act }), async ({ sandbox, submit, looks }) => {
         const reply = await submit();
+        if (!looks) {
+          expect(reply).toMatchObject({ outcome: 'unknown', posts: 1 });
+          expect(sandbox.ledger.accepted()).toHaveLength(1);
+          return;
+        }
         expect(reply).toMatchObject({ outcome: 'accepted', adopted: true, posts: 1 });
         expect(sandbox.ledger.accepted().map((job) => job.jobId)).toEqual([jobIdOf(reply)]);
       });
@@ -137,9 +144,10 @@ describe('against the sandbox', () => {
       ...faults({ on: 'submit', call: 1, do: { status: 503, accept: true } }),
       reducto: { listSettleMs: 3_000 },
     };
-    await scene(options, async ({ sandbox, submit, run }) => {
-      expect(await submit()).toMatchObject({ outcome: 'accepted', adopted: true });
+    await scene(options, async ({ sandbox, submit, run, looks }) => {
+      expect(await submit()).toMatchObject(looks ? { outcome: 'accepted', adopted: true } : { outcome: 'unknown' });
       expect(sandbox.ledger.accepted()).toHaveLength(1);
+      if (!looks) return;
       expect(run.elapsed()).toBeGreaterThanOrEqual(3_000);
     });
   });
@@ -147,8 +155,8 @@ describe('against the sandbox', () => {
   it.each(['html-502', 'drop-before-accept'] as const)(
     '%s that accepted nothing: looked for, then one more POST',
     async (act) => {
-      await scene(faults({ on: 'submit', call: 1, do: act }), async ({ sandbox, submit, run }) => {
-        expect(await submit()).toMatchObject({ outcome: 'not_accepted', posts: 1 });
+      await scene(faults({ on: 'submit', call: 1, do: act }), async ({ sandbox, submit, run, looks }) => {
+        expect(await submit()).toMatchObject({ outcome: looks ? 'not_accepted' : 'unknown', posts: 1 });
         expect(await submit({}, { lookFirst: 'resubmit' as const })).toMatchObject({
           outcome: 'accepted',
           adopted: false,
@@ -161,17 +169,20 @@ describe('against the sandbox', () => {
   );
 
   it('an attempt after one that died adopts its job', async () => {
-    await scene({}, async ({ sandbox, submit }) => {
+    await scene({}, async ({ sandbox, submit, looks }) => {
       const first = jobIdOf(await submit());
-      expect(await submit({}, {}, 2)).toMatchObject({ jobId: first, adopted: true });
+      expect(await submit({}, {}, 2)).toMatchObject(
+        looks ? { jobId: first, adopted: true } : { outcome: 'unknown', posts: 1 },
+      );
       expect(sandbox.ledger.accepted()).toHaveLength(1);
     });
   });
 
   it('does not adopt a job that was cancelled', async () => {
-    await scene({}, async ({ sandbox, submit, cancel }) => {
+    await scene({}, async ({ sandbox, submit, cancel, looks }) => {
       const first = jobIdOf(await submit());
       await cancel(first);
+      if (!looks) return expect(await submit({}, {}, 2)).toMatchObject({ outcome: 'unknown' });
       expect(jobIdOf(await submit({}, {}, 2))).not.toBe(first);
       expect(sandbox.ledger.accepted()).toHaveLength(2);
     });
@@ -186,12 +197,12 @@ describe('against the sandbox', () => {
 
   it('a wrong key is DocumentAccountRefused', async () => {
     await scene({}, async ({ sandbox, run }) => {
-      const stranger = reducto({ ...sandbox.reducto, apiKey: 'wrong' });
-      const activities = createDocumentActivities({ accounts: { reducto: stranger }, results: run.store });
+      const stranger = vendor.provider(sandbox, { apiKey: 'wrong' });
+      const activities = createDocumentActivities({ accounts: { [vendor.name]: stranger }, results: run.store });
       const submitted = run.run(() =>
         activities.submitDocumentJob({
-          provider: 'reducto',
-          account: 'reducto',
+          provider: vendor.name,
+          account: vendor.name,
           request: { operation: 'parse', input: documents.url('invoice-packet.pdf') },
           marker: { firstExecutionRunId: 'run', origin: 'a', ordinal: 0, resubmit: 0 },
           lookFirst: 'no' as const,
@@ -206,19 +217,23 @@ describe('against the sandbox', () => {
     });
   });
 
-  it('an encrypted document (442) is DocumentSubmitRejected with the vendor’s words', async () => {
-    const body = { error: { code: 442, name: 'DOCUMENT_PASSWORD_PROTECTED', message: 'password needed' } };
-    await scene(faults({ on: 'submit', do: { status: 442, body } }), async ({ submit }) => {
+  it('an encrypted document is DocumentSubmitRejected with the vendor’s words', async () => {
+    const { status, code, body } = vendor.encrypted;
+    await scene(faults({ on: 'submit', do: { status, body } }), async ({ submit }) => {
       expect(await failureOf(submit())).toMatchObject({
         type: 'DocumentSubmitRejected',
-        details: { httpStatus: 442, vendorCode: 'DOCUMENT_PASSWORD_PROTECTED' },
+        details: {
+          httpStatus: status,
+          vendorCode: code,
+          reason: expect.stringContaining('password needed') as string,
+        },
       });
     });
   });
 
   it('a parsed document that the vendor has forgotten is DocumentReferenceExpired', async () => {
     await scene({}, async ({ submit }) => {
-      const input = 'jobid://7c3c5dd6-2a1e-4a52-9bc2-3f6f3f4f2b11';
+      const input = vendor.forgotten;
       const sections = [{ name: 'a', description: 'b' }];
       expect(await failureOf(submit({ operation: 'split', input, sections }))).toMatchObject({
         type: 'DocumentReferenceExpired',
@@ -231,7 +246,7 @@ describe('against the sandbox', () => {
     await scene(faults({ on: 'submit', do: { status: 200, body: { id: 7 } } }), async ({ sandbox, submit }) => {
       expect(await failureOf(submit())).toMatchObject({
         type: 'DocumentReplyInvalid',
-        details: { endpoint: expect.stringContaining('/parse_async') as string, field: 'job_id' },
+        details: { endpoint: expect.stringContaining(vendor.parsePath) as string, field: 'job_id' },
       });
       expect(sandbox.ledger.counts().submits).toBe(1);
     });
@@ -277,7 +292,7 @@ describe('against the sandbox', () => {
   it('a cancel that loses the race keeps the paid body', async () => {
     await scene(faults({ job: { cancel: 'completes-first' } }), async ({ submit, cancel, run }) => {
       const jobId = jobIdOf(await submit());
-      const key = `reducto/reducto/parse/${jobId}.json`;
+      const key = `${vendor.name}/${vendor.name}/parse/${jobId}.json`;
       expect(await cancel(jobId)).toMatchObject({ outcome: 'completed_anyway', stored: { key } });
       expect(await run.store.head(key)).not.toBeNull();
     });

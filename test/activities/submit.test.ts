@@ -1,5 +1,7 @@
 import type { Info } from '@temporalio/activity';
 import { describe, expect, it, vi } from 'vitest';
+import type { DocumentActivitiesOptions } from '../../src/activities/index.js';
+import { allowedRoots } from '../../src/activities/index.js';
 import type { SubmitInput, SubmitOutput } from '../../src/jobs/activities.js';
 import { activityRun, failureOf, type ActivityRun } from '../support/activity-run.js';
 import { fakeProvider, type FakeProvider, type FakeScript, vendorError } from '../support/fake-provider.js';
@@ -19,9 +21,9 @@ interface Tried extends ActivityRun {
   submit: (over?: Partial<SubmitInput>, info?: Partial<Info>) => Promise<SubmitOutput>;
 }
 
-function given(script: FakeScript): Tried {
+function given(script: FakeScript, options: Partial<DocumentActivitiesOptions> = {}): Tried {
   const provider = fakeProvider(script);
-  const run = activityRun(provider);
+  const run = activityRun(provider, options);
   const submit: Tried['submit'] = (over, info) =>
     run.run(() => run.activities.submitDocumentJob(input(over)), { heartbeatTimeoutMs: 45_000, ...info });
   return { ...run, provider, submit };
@@ -60,7 +62,7 @@ describe('a first submit', () => {
   it('sends nothing that cannot succeed', async () => {
     const cases: [FakeScript, Partial<SubmitInput>, string][] = [
       [{ check: { field: 'options.x', reason: 'is set twice' } }, {}, 'options.x'],
-      [{}, { request: { operation: 'classify', input: 'x' } }, 'operation'],
+      [{}, { request: { operation: 'edit', input: 'x' } }, 'operation'],
       [
         {},
         {
@@ -181,8 +183,8 @@ describe('a POST whose fate is in doubt is looked for, never repeated', () => {
   });
 
   it('a list that stays broken for as long as jobs are kept ends as unknown', async () => {
-    const { submit } = given({ submit: [vendorError('server')], findJob: [vendorError('server')] });
-    const scheduledTimestampMs = Date.now() - 13 * 3_600_000;
+    const { submit, now } = given({ submit: [vendorError('server')], findJob: [vendorError('server')] });
+    const scheduledTimestampMs = now() - 13 * 3_600_000;
     expect(await failureOf(submit({}, { scheduledTimestampMs }))).toMatchObject({ type: 'DocumentSubmitUnknown' });
   });
 });
@@ -285,6 +287,16 @@ describe('an attempt that may have been given up', () => {
     expect(run.provider.count('submit')).toBe(0);
   });
 
+  it('that failed before it posted says so: the next one could not tell, where the vendor gives no way to look', async () => {
+    const accounts = (): never => {
+      throw new Error('secret manager: token=canary');
+    };
+    const run = activityRun(fakeProvider({ findJob: false }), { accounts });
+    const reply = await run.run(() => run.activities.submitDocumentJob(input()));
+    expect(reply).toMatchObject({ outcome: 'not_accepted', posts: 0, reason: 'accounts("fake") threw Error' });
+    expect(JSON.stringify(reply)).not.toContain('canary');
+  });
+
   it('does not post when it was told to stop before it could', async () => {
     const provider = fakeProvider();
     const run = activityRun(provider, {
@@ -293,8 +305,10 @@ describe('an attempt that may have been given up', () => {
         return provider;
       },
     });
-    await expect(run.run(() => run.activities.submitDocumentJob(input()))).rejects.toMatchObject({
-      message: 'WORKER_SHUTDOWN',
+    expect(await run.run(() => run.activities.submitDocumentJob(input()))).toMatchObject({
+      outcome: 'not_accepted',
+      posts: 0,
+      lookedFor: false,
     });
     expect(provider.calls).toEqual([]);
   });
@@ -311,5 +325,58 @@ describe('an attempt that may have been given up', () => {
     } finally {
       vi.useRealTimers();
     }
+  });
+});
+
+describe('a vendor that takes the file with the submit', () => {
+  const carrying: FakeScript = { fileOperations: ['parse'] };
+  const sources = allowedRoots(['examples']);
+  const request = { operation: 'parse' as const, input: 'examples/invoice-packet.pdf' };
+
+  it('gets it', async () => {
+    const { provider, submit } = given(carrying, { sources });
+    expect(await submit({ request })).toMatchObject({ outcome: 'accepted', posts: 1 });
+    expect(provider.calls[0]?.args[2]).toMatchObject({
+      file: { filename: 'invoice-packet.pdf', contentType: 'application/pdf' },
+    });
+  });
+
+  it('gets none for a URL, nor for an operation that works on a parsed document', async () => {
+    const { provider, submit } = given(carrying, { sources });
+    await submit();
+    await submit({ request: { operation: 'split', input: 'extraction-1' } });
+    expect(provider.calls.map((call) => call.args[2])).toEqual([{}, {}]);
+  });
+
+  it('is not asked when the file may not be sent', async () => {
+    const { provider, submit } = given(carrying, { sources: allowedRoots(['docs']) });
+    expect((await failureOf(submit({ request }))).type).toBe('DocumentSourceRefused');
+    expect(provider.count('submit')).toBe(0);
+  });
+});
+
+describe('an operation that the vendor only offers synchronously', () => {
+  const request = { operation: 'classify' as const, input: 'https://x/a.pdf' };
+
+  it('leaves its body in the store, where the poll finds it although the vendor does not know the job', async () => {
+    const { submit, run, activities } = given({
+      submit: [{ jobId: 'job-1', body: { category: 'invoice' } }],
+      get: [null],
+      interpret: [{ usage: { pages: 1, credits: 1 }, value: 'invoice' }],
+    });
+    expect(await submit({ request })).toMatchObject({ outcome: 'accepted', jobId: 'job-1' });
+    const job = { provider: 'fake', account: 'fake', operation: 'classify' as const, jobId: 'job-1' };
+    const collect = { results: 'inline' as const, inlineLimit: 100 };
+    const poll = { job, windowMs: 0, elapsedMs: 0, neverSeen: false, collect };
+    expect(await run(() => activities.pollDocumentJob(poll))).toMatchObject({
+      state: 'completed',
+      result: { kind: 'other', value: 'invoice' },
+    });
+  });
+
+  it('whose reply is lost carries no marker: it is not looked for, and not sent again blindly', async () => {
+    const { submit, provider } = given({ submit: [vendorError('unreachable', { unmarked: true })] });
+    expect(await submit({ request })).toMatchObject({ outcome: 'unknown', posts: 1 });
+    expect(provider.count('findJob')).toBe(0);
   });
 });

@@ -89,6 +89,26 @@ describe('docjobs process --sandbox', { timeout: 120_000 }, () => {
     expect(await acceptedJobs()).toBe(before + 1);
   });
 
+  it('does the same with another vendor, and sends it the file itself where there is no upload', async () => {
+    const out = join(dir, 'pulse');
+    const { code, events, stdout } = await runCli(
+      processArgs(a, '--provider', 'pulse', '--out', out, ...SCHEMA, ...SPLIT),
+    );
+    expect(code, stdout).toBe(0);
+    const result = resultOf(events);
+    expect(result).toMatchObject({
+      provider: 'pulse',
+      account: 'pulse-sandbox',
+      status: 'complete',
+      parsed: { pageCount: 9, reference: expect.any(String) as string },
+      extract: { data: { total: 42846.6 } },
+      receipt: { submits: 3 },
+    });
+    expect(result.split?.sections?.find(({ name }) => name === 'Invoice')?.pages).toEqual([3, 4]);
+    expect(await readdir(out)).toHaveLength(3);
+    expect(JSON.parse(await readFile(join(out, 'a.parse.json'), 'utf8'))).toHaveProperty('markdown');
+  });
+
   it('status, result and list know it afterwards, without a worker', async () => {
     const { events } = await runCli(processArgs(a, ...SCHEMA, ...SPLIT));
     const workflowId = events[0]?.workflowId ?? '';

@@ -87,7 +87,7 @@ describe('what can not be reached or refuses the key ends with exit code 4', () 
 });
 
 describe('--help', () => {
-  it.each(['process', 'status', 'follow', 'result', 'cancel', 'list', 'worker', 'sandbox', 'dev'])(
+  it.each(['process', 'status', 'follow', 'result', 'cancel', 'list', 'jobs', 'worker', 'sandbox', 'dev'])(
     'of %s documents flags, environment and exit codes',
     async (command) => {
       const { code, stdout } = await runCli([command, '--help']);

@@ -22,11 +22,8 @@ describe('checkProcessDocumentInput', () => {
     [{ source: 'x', options: null }, 'options'],
     [{ source: 'x', options: { parse: 1 } }, 'options.parse'],
     [{ source: 'x', polling: [] }, 'polling'],
-    [{ source: 'x', maxResubmits: -1 }, 'maxResubmits'],
     [{ source: 'x', results: 'both' }, 'results'],
     [{ source: 'x', onFailure: 'stop' }, 'onFailure'],
-    [{ source: 'x', deadline: 'soon' }, 'deadline'],
-    [{ source: 'x', jobDeadline: {} }, 'jobDeadline'],
   ])('refuses %j for %s', (input, field) => expect(checkProcessDocumentInput(input)?.field).toBe(field));
 
   it('takes a whole good input', () => {

@@ -271,6 +271,7 @@ describe('parseFaults', () => {
     [[{ on: 'get', call: 0, do: 'html-502' }], 'faults[0].call: '],
     [[{ on: 'get', probability: 2, do: 'html-502' }], 'faults[0].probability: '],
     [[{ on: 'get', operation: 'parsing', do: 'html-502' }], 'faults[0].operation: '],
+    [[{ on: 'get', provider: 'pulze', do: 'html-502' }], 'faults[0].provider: '],
     [[{ job: 'stuk' }], 'faults[0].job: Invalid option: expected one of "stuck"|"vanished"'],
     [[{ job: { failed: { nam: 1 } } }], 'faults[0].job.failed.name: '],
     [[{ job: { cancel: 'never' } }], 'faults[0].job.cancel: '],

@@ -1,9 +1,8 @@
 import Reducto, { toFile } from 'reductoai';
 import type { ParseResponse } from 'reductoai/resources/shared';
 import { expect, it } from 'vitest';
-import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/index.js';
 import { makePdf } from '../support/pdf.js';
-import { waitUntil } from '../support/wait-until.js';
+import { completed, uploadNote, withSdk } from './sdk-client.js';
 
 const threePages = (): Promise<Uint8Array> =>
   makePdf((doc) => {
@@ -11,16 +10,6 @@ const threePages = (): Promise<Uint8Array> =>
     doc.addPage().text('Words of the second page');
     doc.addPage().text('Words of the third page');
   });
-
-/** The vendor's own client, without its retries. */
-async function withSdk(
-  options: SandboxOptions,
-  test: (sdk: Reducto, sandbox: Sandbox) => Promise<void>,
-): Promise<void> {
-  await using sandbox = await createSandbox({ duration: { baseMs: 60, perPageMs: 0, jitter: 0 }, ...options });
-  const { apiKey, baseUrl } = sandbox.reducto;
-  await test(new Reducto({ apiKey, baseURL: baseUrl, maxRetries: 0 }), sandbox);
-}
 
 it('uploads, parses, polls and reads the result', async () => {
   await withSdk({}, async (sdk) => {
@@ -31,8 +20,7 @@ it('uploads, parses, polls and reads the result', async () => {
       presigned_url: null,
     });
     const { job_id } = await sdk.parse.runJob({ input: upload, retrieval: { chunking: { chunk_mode: 'page' } } });
-    await waitUntil(async () => (await sdk.job.get(job_id)).status === 'Completed', 'the parse completed');
-    const job = await sdk.job.get(job_id);
+    const job = await completed(sdk, job_id);
     expect(job).not.toHaveProperty('job_id');
     expect(job).toMatchObject({
       type: 'Parse',
@@ -50,27 +38,38 @@ it('uploads, parses, polls and reads the result', async () => {
   });
 });
 
-it('answers the synchronous calls of the client', async () => {
+it('chains on a parse', async () => {
   await withSdk({}, async (sdk) => {
-    const upload = await sdk.upload({ file: await toFile(Buffer.from('Total: $12.50\n'), 'note.txt') });
-    const parsed = (await sdk.parse.run({ input: upload })) as ParseResponse;
-    expect(parsed.result.type).toBe('full');
+    const parsed = (await sdk.parse.run({ input: await uploadNote(sdk) })) as ParseResponse;
     const schema = { type: 'object', properties: { total: { type: 'number' } } };
     const extracted = await sdk.extract.run({ input: `jobid://${parsed.job_id}`, instructions: { schema } });
     expect(extracted).toMatchObject({ response_type: 'extract', result: [{ total: 12.5 }], citations: null });
     const sections = [{ name: 'Totals', description: 'total amount' }];
     const split = await sdk.split.run({ input: `jobid://${parsed.job_id}`, split_description: sections });
     expect(split.result).toMatchObject({ section_mapping: { Totals: [1] } });
-    const category = { category: 'invoice', criteria: ['states a total'] };
-    const classified = await sdk.classify.run({ input: upload, classification_schema: [category] });
-    expect(classified.result).toEqual({ category: 'invoice' });
+  });
+});
+
+it('answers what is about no job', async () => {
+  await withSdk({}, async (sdk) => {
     expect(await sdk.apiVersion()).toBe('sandbox');
+    expect(await sdk.webhook.run()).toMatch(/^https:/);
+  });
+});
+
+it('a call with an async block gives a job id', async () => {
+  await withSdk({}, async (sdk) => {
+    const input = await uploadNote(sdk);
+    const parse = await sdk.parse.run({ input, async: {} });
+    expect(Object.keys(parse)).toEqual(['job_id']);
+    const extract = await sdk.extract.run({ input, instructions: { schema: { type: 'object' } }, async: {} });
+    expect(Object.keys(extract)).toEqual(['job_id']);
   });
 });
 
 it('lists with cursors and cancels', async () => {
   await withSdk({ faults: [{ job: 'stuck' }] }, async (sdk, sandbox) => {
-    const upload = await sdk.upload({ file: await toFile(Buffer.from('hello\n'), 'a.txt') });
+    const upload = await uploadNote(sdk);
     const ids: string[] = [];
     for (let n = 0; n < 5; n++) ids.unshift((await sdk.parse.runJob({ input: upload })).job_id);
     const listed: string[] = [];
@@ -91,19 +90,12 @@ it('its error classes come for the statuses they stand for', async () => {
   await withSdk({ faults: [{ on: 'list', do: 'rate-limited' }] }, async (sdk, sandbox) => {
     const stranger = new Reducto({ apiKey: 'wrong', baseURL: sandbox.reducto.baseUrl, maxRetries: 0 });
     await expect(stranger.job.get('x')).rejects.toBeInstanceOf(Reducto.AuthenticationError);
+    await expect(sdk.job.get('x')).rejects.toBeInstanceOf(Reducto.NotFoundError);
     await expect(sdk.job.get('x')).rejects.toMatchObject({ status: 404, error: { error: { name: 'NOT_FOUND' } } });
     await expect(sdk.parse.runJob({} as Reducto.ParseRunJobParams)).rejects.toBeInstanceOf(
       Reducto.UnprocessableEntityError,
     );
     await expect(sdk.job.getAll()).rejects.toBeInstanceOf(Reducto.RateLimitError);
     await expect(sdk.job.getAll()).rejects.toThrow('[CODE 1000]');
-  });
-});
-
-it('an upload of something that is no file gives an id with nothing behind it', async () => {
-  await withSdk({}, async (sdk) => {
-    const upload = await sdk.upload({ file: '/path/of/mine.pdf' } as never);
-    expect(upload.presigned_url).toContain('/storage/');
-    await expect(sdk.parse.runJob({ input: upload })).rejects.toBeInstanceOf(Reducto.NotFoundError);
   });
 });

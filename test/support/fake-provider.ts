@@ -1,12 +1,14 @@
-import type { JobSnapshot, JobStatus, Usage } from '../../src/jobs/types.js';
-import type { JobRead, Provider, UploadSource } from '../../src/providers/provider.js';
+import type { JobSnapshot, JobStatus, Operation, Usage } from '../../src/jobs/types.js';
+import type { DocumentFile, InterpretedResult, JobRead, Provider, SubmittedJob } from '../../src/providers/provider.js';
 import { VendorError, type VendorErrorFacts } from '../../src/providers/vendor-error.js';
 
 /** One scripted answer: a value to return, or an error to throw. The last one of a script repeats for ever. */
 type Script<T> = (T | Error)[];
 
 export interface FakeScript {
-  submit?: Script<{ jobId: string }>;
+  submit?: Script<SubmittedJob>;
+  /** Instead of an upload: the file goes with the submits of these. */
+  fileOperations?: Operation[];
   get?: Script<JobRead | null>;
   cancel?: Script<boolean>;
   /** `false`: the vendor gives no way to look. */
@@ -32,8 +34,25 @@ export function read(status: JobStatus, result?: unknown, over: Partial<JobSnaps
   return {
     snapshot: snapshot(status, over),
     usage: { pages: 3, credits: 4 },
-    ...(result === undefined ? {} : { result }),
+    ...(result === undefined ? {} : { body: { kind: 'json', load: async () => result } }),
   };
+}
+
+/** A completed read whose body the vendor serves once; `serve` is asked for its bytes. */
+export function readOnce(serve: () => Iterable<string>, known?: InterpretedResult): JobRead {
+  return {
+    snapshot: snapshot('completed'),
+    usage: { pages: 3, credits: 4 },
+    body: {
+      kind: 'single_read',
+      ...(known === undefined ? {} : { known }),
+      open: async () => bytesOf(serve()),
+    },
+  };
+}
+
+async function* bytesOf(parts: Iterable<string>): AsyncIterable<Uint8Array> {
+  for (const part of parts) yield Buffer.from(part);
 }
 
 export function vendorError(kind: VendorErrorFacts['kind'], over: Partial<VendorErrorFacts> = {}): VendorError {
@@ -55,19 +74,23 @@ export function fakeProvider(script: FakeScript = {}): FakeProvider {
     calls,
     count: (method) => calls.filter((call) => call.method === method).length,
     name: 'fake',
-    operations: ['parse', 'extract', 'split', 'pipeline'],
+    operations: ['parse', 'extract', 'split', 'pipeline', 'classify'],
     submitTimeoutMs: 30_000,
     listSettleMs: 5_000,
-    retentionMs: 12 * 3_600_000,
+    retentionMs: () => 12 * 3_600_000,
+    statuses: {},
+    parsedReference: 'jobid://…',
+    readsPerSecond: null,
     isReference: (source) => source.startsWith('fake://') || source.startsWith('jobid://'),
     check: () => script.check ?? null,
     submit: async (...args) => next('submit', script.submit ?? [{ jobId: 'job-1' }], args),
     get: async (...args) => next('get', script.get ?? [read('completed', { any: 'body' })], args),
     cancel: async (...args) => next('cancel', script.cancel ?? [true], args),
+    ...(script.fileOperations === undefined ? {} : { fileOperations: script.fileOperations }),
     ...(findJob === false ? {} : { findJob: async (...args: unknown[]) => next('findJob', findJob, args) }),
     ...(script.upload === undefined
       ? {}
-      : { upload: async (source: UploadSource) => next('upload', script.upload ?? [], [source]) }),
+      : { upload: async (source: DocumentFile) => next('upload', script.upload ?? [], [source]) }),
     interpret: (operation, jobId, result) =>
       next('interpret', script.interpret ?? [{ usage: NO_USAGE, reference: `jobid://${jobId}`, pageCount: 3 }], [
         operation,

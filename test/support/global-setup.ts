@@ -6,15 +6,16 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import type { TestProject } from 'vitest/node';
+import { DIE_WITH_PARENT } from '../../src/local/die-with-parent.js';
 import { findTemporalBinary } from '../../src/local/temporal-binary.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
     /** Bundle of `test/support/workflows.ts`, for `Worker.create({ workflowBundle: { codePath } })`. */
     bundlePath: string;
-    /** The Temporal CLI. */
+    /** The Temporal CLI; it dies with the process that starts it. */
     cliPath: string;
-    /** The time-skipping test server. */
+    /** The time-skipping test server, likewise. */
     testServerPath: string;
   }
 }
@@ -31,10 +32,22 @@ export default async function setup(project: TestProject): Promise<() => Promise
     bundle(folder),
     build(),
   ]);
-  project.provide('cliPath', cliPath);
-  project.provide('testServerPath', testServerPath);
+  project.provide('cliPath', await dyingWithItsParent(folder, 'cli', cliPath));
+  project.provide('testServerPath', await dyingWithItsParent(folder, 'test-server', testServerPath));
   project.provide('bundlePath', bundlePath);
   return () => rm(folder, { recursive: true, force: true });
+}
+
+/**
+ * The SDK starts a server itself, from a path, and a test process that crashes would leave it behind. Written here, before there are test
+ * processes: a file that is executed while another thread has it open for writing is "busy".
+ */
+async function dyingWithItsParent(folder: string, name: string, binary: string): Promise<string> {
+  const path = join(folder, `${name}.sh`);
+  const quoted = `'${binary.replaceAll("'", `'\\''`)}'`;
+  const lines = ['#!/bin/sh', 'exec > /dev/null', `set -- $PPID ${quoted} "$@"`, DIE_WITH_PARENT];
+  await writeFile(path, lines.join('\n'), { mode: 0o755 });
+  return path;
 }
 
 async function bundle(folder: string): Promise<string> {

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { inject } from 'vitest';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
-import { createDocumentActivities, memoryStore, reducto, type ResultStore } from '../../src/index.js';
+import { createDocumentActivities, memoryStore, STATUS_QUERY, type ResultStore } from '../../src/index.js';
 import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/index.js';
 import type { PollingOptions } from '../../src/jobs/process-document.js';
+import type { DocumentJobsStatus, Receipt } from '../../src/jobs/types.js';
+import { expectGoldenRule } from './golden-rule.js';
+import { type Vendor, VENDORS } from './vendors.js';
 
 /** Single reads with durable sleeps between: any started activity holds simulated time at real speed. */
 export const SINGLE_READS: PollingOptions = { window: 0, cancelSettle: '5s' };
@@ -17,16 +18,20 @@ export interface Harness {
   sandbox: Sandbox;
   store: ResultStore;
   taskQueue: string;
-  /** Uploads a file of `examples/` to the sandbox the way the worker would; returns the vendor's reference. */
-  upload: (name: string) => Promise<string>;
   start: (workflow: string, ...args: unknown[]) => Promise<WorkflowHandleWithFirstExecutionRunId>;
   close: () => Promise<void>;
 }
 
 /**
- * The real activities against the sandbox, whose clock is the test server's, and a worker with the package's workflows.
+ * The real activities against the sandbox, whose clock is the test server's, and a worker with the package's workflows. Closing it holds
+ * the workflows that were started to the golden rule.
  */
-export async function createHarness(env: TestWorkflowEnvironment, options: SandboxOptions = {}): Promise<Harness> {
+export async function createHarness(
+  env: TestWorkflowEnvironment,
+  options: SandboxOptions = {},
+  vendor: Vendor | undefined = VENDORS[0],
+): Promise<Harness> {
+  if (vendor === undefined) throw new Error('no vendor');
   const now = (): Promise<number> => env.currentTimeMs();
   const sandbox = await createSandbox({ now, ...options });
   const store = memoryStore();
@@ -36,31 +41,37 @@ export async function createHarness(env: TestWorkflowEnvironment, options: Sandb
     taskQueue,
     workflowBundle: { codePath: inject('bundlePath') },
     activities: createDocumentActivities({
-      // Looks for a lost job wait in real time: the sandbox lists at once, so that a moment is enough.
-      accounts: { reducto: reducto({ ...sandbox.reducto, listSettleMs: 20 }) },
+      accounts: { [vendor.name]: vendor.provider(sandbox) },
       results: store,
       now,
     }),
   });
   const running = worker.run();
+  const started: WorkflowHandleWithFirstExecutionRunId[] = [];
   return {
     env,
     sandbox,
     store,
     taskQueue,
-    async upload(name) {
-      const form = new FormData();
-      form.append('file', new Blob([await readFile(join('examples', name))]), name);
-      const headers = { authorization: `Bearer ${sandbox.reducto.apiKey}` };
-      const response = await fetch(`${sandbox.reducto.baseUrl}/upload`, { method: 'POST', headers, body: form });
-      return ((await response.json()) as { file_id: string }).file_id;
+    async start(workflow, ...args) {
+      const workflowId = `wf-${randomUUID()}`;
+      const handle = await env.client.workflow.start(workflow, { taskQueue, workflowId, args });
+      started.push(handle);
+      return handle;
     },
-    start: (workflow, ...args) =>
-      env.client.workflow.start(workflow, { taskQueue, workflowId: `wf-${randomUUID()}`, args }),
     async close() {
-      worker.shutdown();
-      await running;
-      await sandbox.close();
+      try {
+        expectGoldenRule(sandbox, await Promise.all(started.map(receiptOf)));
+      } finally {
+        worker.shutdown();
+        await running;
+        await sandbox.close();
+      }
     },
   };
+}
+
+/** Closed workflows still answer queries. */
+async function receiptOf(handle: WorkflowHandleWithFirstExecutionRunId): Promise<Receipt> {
+  return (await handle.query<DocumentJobsStatus, []>(STATUS_QUERY)).receipt;
 }

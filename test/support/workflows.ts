@@ -1,18 +1,21 @@
 // What test workers run: the package's workflows, and workflows as a user would write them with documentJobs().
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import { documentJobs, isDocumentFailure, type JobOptions, type ParsedDocument } from '../../src/workflows/index.js';
-import type { JsonValue, Operation } from '../../src/workflows/index.js';
+import type { JsonValue, Operation, ProviderName } from '../../src/workflows/index.js';
 
 export * from '../../src/workflows/index.js';
 
+/** Which vendor, and how. */
+type Settings = JobOptions & { provider?: ProviderName };
+
 export async function parseOnly(
   source: string,
-  options: JobOptions & { deadline?: string } = {},
+  options: Settings & { deadline?: string } = {},
 ): Promise<ParsedDocument> {
   return documentJobs({ provider: 'reducto', ...options }).parse(source);
 }
 
-export async function attachOnly(operation: Operation, jobId: string, options: JobOptions = {}): Promise<unknown> {
+export async function attachOnly(operation: Operation, jobId: string, options: Settings = {}): Promise<unknown> {
   return documentJobs({ provider: 'reducto', ...options }).attach({ operation, jobId });
 }
 
@@ -20,7 +23,7 @@ export async function attachOnly(operation: Operation, jobId: string, options: J
 export async function allOrNothing(
   source: string,
   schema: Record<string, JsonValue>,
-  options: JobOptions = {},
+  options: Settings = {},
 ): Promise<unknown> {
   const docs = documentJobs({ provider: 'reducto', ...options });
   const parsed = await docs.parse(source);
@@ -37,7 +40,7 @@ export async function allOrNothing(
 }
 
 /** A user's own scope around a job: cancelling only the scope cancels the vendor's job, and the workflow goes on. */
-export async function cancelOneScope(source: string, options: JobOptions = {}): Promise<string> {
+export async function cancelOneScope(source: string, options: Settings = {}): Promise<string> {
   const docs = documentJobs({ provider: 'reducto', ...options });
   try {
     await CancellationScope.withTimeout('10 minutes', () => docs.parse(source));

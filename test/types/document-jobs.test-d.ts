@@ -1,9 +1,16 @@
 import { describe, expectTypeOf, it } from 'vitest';
 import { z } from 'zod';
-import { documentJobs, isDocumentFailure, type JsonValue, type ParsedDocument } from '../../src/workflows/index.js';
+import {
+  documentJobs,
+  isDocumentFailure,
+  type JsonValue,
+  type ParsedDocument,
+  type SplitDocument,
+} from '../../src/workflows/index.js';
 import { failure, mockDocumentActivities } from '../../src/testing/index.js';
 
 declare const parsed: ParsedDocument;
+declare const split: SplitDocument;
 declare const error: unknown;
 const docs = documentJobs({ provider: 'reducto' });
 
@@ -31,6 +38,12 @@ describe('documentJobs', () => {
     expectTypeOf(both.then(([, parts]) => parts.sections[0]?.pages)).resolves.toEqualTypeOf<number[] | undefined>();
   });
 
+  it('types the value of each section', () => {
+    const each = docs.extractSections<{ a: 1 }>(parsed, split, { schema: { type: 'object' } });
+    expectTypeOf(each.then(([first]) => first?.extract?.data)).resolves.toEqualTypeOf<{ a: 1 } | undefined>();
+    expectTypeOf(each.then(([first]) => first?.pages)).resolves.toEqualTypeOf<number[] | undefined>();
+  });
+
   it('knows the vendor’s options and operations', () => {
     void docs.parse('https://x/y.pdf', { options: { settings: { model: 'r-1' } } });
     // @ts-expect-error no such vendor field
@@ -38,6 +51,13 @@ describe('documentJobs', () => {
     void docs.run('classify', { input: parsed });
     // @ts-expect-error Reducto has no tables operation
     void docs.run('tables', { input: parsed });
+    const other = documentJobs({ provider: 'pulse' });
+    void other.parse('https://x/y.pdf', { options: { extensions: { altOutputs: { returnHtml: true } } } });
+    // @ts-expect-error a field of the other vendor
+    void other.parse('https://x/y.pdf', { options: { settings: { model: 'r-1' } } });
+    void other.run('tables', { input: parsed, options: { tables_config: { merge: true } } });
+    // @ts-expect-error Pulse has no classify operation
+    void other.run('classify', { input: parsed });
     // @ts-expect-error no such provider
     void documentJobs({ provider: 'nobody' });
   });

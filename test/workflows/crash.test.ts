@@ -9,6 +9,7 @@ import { type DevServer, startDevServer } from '../../src/local/dev-server.js';
 import type { ProcessDocumentResult } from '../../src/jobs/process-document.js';
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.js';
 import { serveDocuments, type DocumentServer } from '../support/document-server.js';
+import { VENDORS } from '../support/vendors.js';
 import { waitUntil } from '../support/wait-until.js';
 
 let folder: string;
@@ -39,6 +40,8 @@ function startWorker(): ChildProcess {
       TEMPORAL_ADDRESS: server.address,
       REDUCTO_API_KEY: sandbox.reducto.apiKey,
       REDUCTO_BASE_URL: sandbox.reducto.baseUrl,
+      PULSE_API_KEY: sandbox.pulse.apiKey,
+      PULSE_BASE_URL: sandbox.pulse.baseUrl,
     },
     stdio: 'ignore',
   });
@@ -46,9 +49,10 @@ function startWorker(): ChildProcess {
   return worker;
 }
 
-async function start(client: Client) {
+async function start(client: Client, provider: string) {
   const input = {
     source: documents.url('invoice-packet.pdf'),
+    provider,
     schema: { type: 'object', properties: { invoice_number: { type: 'string' } } },
     sections: [{ name: 'Invoice', description: 'invoice with line items and total' }],
     // Long enough for the kill to meet the durable sleep.
@@ -70,11 +74,11 @@ const oneSubmitEach = (): void => {
   }
 };
 
-describe('on a real dev server', { timeout: 90_000 }, () => {
+describe.each(VENDORS)('with $name on a real dev server', { timeout: 90_000 }, ({ name }) => {
   it('a worker killed with -9 while waiting goes on with the same job', async () => {
     const connection = await Connection.connect({ address: server.address });
     const worker = startWorker();
-    const handle = await start(new Client({ connection }));
+    const handle = await start(new Client({ connection }), name);
     await waitUntil(() => isWaiting(handle), 'the workflow sleeps');
     worker.kill('SIGKILL');
     startWorker();
@@ -89,7 +93,7 @@ describe('on a real dev server', { timeout: 90_000 }, () => {
     const port = Number(server.address.split(':')[1]);
     startWorker();
     const before = await Connection.connect({ address: server.address });
-    const handle = await start(new Client({ connection: before }));
+    const handle = await start(new Client({ connection: before }), name);
     await waitUntil(() => isWaiting(handle), 'the workflow sleeps');
     server.kill();
     await before.close();

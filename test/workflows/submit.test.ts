@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { findDocumentFailure } from '../../src/jobs/failures.js';
+import { type DocumentFailure, findDocumentFailure } from '../../src/jobs/failures.js';
 import type { ProcessDocumentResult } from '../../src/jobs/process-document.js';
 import type { Receipt } from '../../src/jobs/types.js';
 import type { SandboxOptions } from '../../src/sandbox/index.js';
 import { serveDocuments, type DocumentServer } from '../support/document-server.js';
 import { createHarness, type Harness, SINGLE_READS } from '../support/harness.js';
 import { createTimeSkipping } from '../support/temporal.js';
+import { VENDORS } from '../support/vendors.js';
 
 let env: TestWorkflowEnvironment;
 let documents: DocumentServer;
@@ -20,107 +21,144 @@ afterAll(async () => {
   await env.teardown();
 });
 
-/** Parses one document under the given sandbox; the workflow's end, its receipt and what the ledger has of it. */
-async function parse(options: SandboxOptions, input: object = {}) {
-  harness = await createHarness(env, options);
-  try {
-    const source = documents.url('invoice-packet.pdf');
-    const handle = await harness.start('processDocument', { source, polling: SINGLE_READS, ...input });
-    const end = (await handle.result().catch((error: unknown) => error)) as ProcessDocumentResult | Error;
-    const failure = findDocumentFailure(end);
-    const receipt = (end instanceof Error ? (await handle.describe()).memo?.documentReceipt : end.receipt) as Receipt;
-    return {
-      failure,
-      receipt,
-      accepted: harness.sandbox.ledger.accepted('parse'),
-      submits: harness.sandbox.ledger.submits(),
-    };
-  } finally {
-    await harness.close();
-  }
+/** Nothing was sent again, and the receipt shows the POST that may be billed. */
+function expectUnknown({ failure, receipt }: { failure: DocumentFailure | undefined; receipt: Receipt }): void {
+  expect(failure).toMatchObject({ type: 'DocumentSubmitUnknown', details: { submits: 1 } });
+  expect(receipt.jobs).toMatchObject([{ jobId: null, submits: 1, unknownSubmits: 1, outcome: 'unknown' }]);
 }
 
-describe('a submit whose reply is lost', () => {
-  it.each([
-    ['the connection dropped', 'drop-after-accept'],
-    ['the reply was cut off', 'truncate-body'],
-    ['a 503 came instead', { status: 503, accept: true }],
-  ] as const)('is found in the job list and adopted: %s', async (_name, fault) => {
-    const { accepted, receipt } = await parse({ faults: [{ on: 'submit', call: 1, do: fault }] });
-    expect(accepted).toHaveLength(1);
-    expect(receipt.jobs).toMatchObject([
-      { jobId: accepted[0]?.jobId, adopted: true, submits: 1, outcome: 'completed' },
-    ]);
-  });
+describe.each(VENDORS)('with $name', (vendor) => {
+  /** Parses one document under the given sandbox; the workflow's end, its receipt and what the ledger has of it. */
+  async function parse(options: SandboxOptions, input: object = {}) {
+    harness = await createHarness(env, options, vendor);
+    try {
+      const source = documents.url('invoice-packet.pdf');
+      const handle = await harness.start('processDocument', {
+        source,
+        provider: vendor.name,
+        polling: SINGLE_READS,
+        ...input,
+      });
+      const end = (await handle.result().catch((error: unknown) => error)) as ProcessDocumentResult | Error;
+      const failure = findDocumentFailure(end);
+      const receipt = (end instanceof Error ? (await handle.describe()).memo?.documentReceipt : end.receipt) as Receipt;
+      return {
+        failure,
+        receipt,
+        accepted: harness.sandbox.ledger.accepted('parse'),
+        submits: harness.sandbox.ledger.submits(),
+        /** Whether the vendor gives a way to look for a lost job. */
+        looks: vendor.provider(harness.sandbox).findJob !== undefined,
+      };
+    } finally {
+      await harness.close();
+    }
+  }
 
-  it.each([['drop-before-accept'], ['html-502']] as const)('is sent again when no job is there: %s', async (fault) => {
-    const { accepted, receipt } = await parse({ faults: [{ on: 'submit', call: 1, do: fault }] });
-    expect(accepted).toHaveLength(1);
-    expect(receipt.jobs).toMatchObject([{ adopted: false, submits: 2, outcome: 'completed' }]);
-  });
-
-  const silent: SandboxOptions = {
-    reducto: { echoMetadata: false },
-    faults: [{ on: 'submit', call: 1, do: 'drop-after-accept' }],
-  };
-
-  it('is not sent again where the list shows no metadata: the failure says what may have been billed', async () => {
-    const { accepted, receipt, failure } = await parse(silent);
-    expect(failure).toMatchObject({ type: 'DocumentSubmitUnknown', details: { submits: 1 } });
-    expect(accepted).toHaveLength(1);
-    expect(receipt.jobs).toMatchObject([{ jobId: null, submits: 1, outcome: 'unknown' }]);
-  });
-
-  it('is sent again there when the caller takes the risk, and the receipt shows both', async () => {
-    const { accepted, receipt } = await parse(silent, { onUnknownSubmit: 'resubmit' });
-    expect(accepted).toHaveLength(2);
-    expect(receipt).toMatchObject({ submits: 2, jobs: [{ outcome: 'completed', submits: 2 }] });
-  });
-});
-
-describe('a submit that the vendor does not take', () => {
-  it('is given up after some errors in a row, and leaves them in the receipt', async () => {
-    const { failure, receipt, accepted } = await parse({ faults: [{ on: 'submit', do: { status: 503 } }] });
-    expect(failure).toMatchObject({ type: 'DocumentSubmitRejected', details: { httpStatus: null } });
-    expect(accepted).toHaveLength(0);
-    expect(receipt).toMatchObject({ submits: 8, jobs: [{ jobId: null, outcome: 'unknown' }] });
-  });
-
-  it('is refused once: a 4xx is final', async () => {
-    const refusal = { status: 400, body: { error: { code: 400, name: 'INVALID_CONFIG', message: 'no such model' } } };
-    const { failure, submits } = await parse({ faults: [{ on: 'submit', do: refusal }] });
-    expect(failure).toMatchObject({
-      type: 'DocumentSubmitRejected',
-      details: { httpStatus: 400, vendorCode: 'INVALID_CONFIG' },
-    });
-    expect(submits).toHaveLength(1);
-  });
-
-  it('is waited out as long as it takes when the vendor is busy, up to the deadline', async () => {
-    const { failure, accepted } = await parse({ faults: [{ on: 'submit', do: 'rate-limited' }] }, { deadline: '3h' });
-    expect(failure).toMatchObject({
-      type: 'DocumentJobDeadlineExceeded',
-      details: { outcome: null, scope: 'document' },
-    });
-    expect(accepted).toHaveLength(0);
-  });
-});
-
-describe('trouble while waiting and cancelling', () => {
-  it.each([['html-502'], ['rate-limited'], ['truncate-body'], [{ status: 401 }]] as const)(
-    'reads answered by %j are waited out',
-    async (fault) => {
-      const { receipt } = await parse({ faults: [{ on: 'get', call: { from: 1, to: 5 }, do: fault }] });
-      expect(receipt.jobs).toMatchObject([{ outcome: 'completed' }]);
-    },
-  );
-
-  it('a cancel that the vendor does not take at first is asked again until it does', async () => {
-    const { failure, accepted } = await parse(
-      { faults: [{ job: 'stuck' }, { on: 'cancel', call: { from: 1, to: 4 }, do: { status: 503 } }] },
-      { deadline: '1h' },
+  describe('a submit whose reply is lost', () => {
+    it.each([
+      ['the connection dropped', 'drop-after-accept'],
+      ['the reply was cut off', 'truncate-body'],
+      ['a 503 came instead', { status: 503, accept: true }],
+    ] as const)(
+      'is found in the job list and adopted, or ends unknown where there is no list: %s',
+      async (_name, fault) => {
+        const { accepted, receipt, failure, looks } = await parse({ faults: [{ on: 'submit', call: 1, do: fault }] });
+        expect(accepted).toHaveLength(1);
+        if (!looks) return expectUnknown({ failure, receipt });
+        expect(receipt.jobs).toMatchObject([
+          { jobId: accepted[0]?.jobId, adopted: true, submits: 1, outcome: 'completed' },
+        ]);
+      },
     );
-    expect(failure).toMatchObject({ type: 'DocumentJobDeadlineExceeded', details: { outcome: 'cancelled' } });
-    expect(accepted.map((job) => job.state)).toEqual(['Cancelled']);
+
+    it.each([['drop-before-accept'], ['html-502']] as const)(
+      'is sent again when no job is there: %s',
+      async (fault) => {
+        const { accepted, receipt, failure, looks } = await parse({ faults: [{ on: 'submit', call: 1, do: fault }] });
+        if (!looks) {
+          expect(accepted).toHaveLength(0);
+          return expectUnknown({ failure, receipt });
+        }
+        expect(accepted).toHaveLength(1);
+        expect(receipt.jobs).toMatchObject([{ adopted: false, submits: 2, outcome: 'completed' }]);
+      },
+    );
+
+    const silent: SandboxOptions = {
+      reducto: { echoMetadata: false },
+      faults: [{ on: 'submit', call: 1, do: 'drop-after-accept' }],
+    };
+
+    it('is not sent again where no list shows the marker: the failure says what may have been billed', async () => {
+      const { accepted, receipt, failure } = await parse(silent);
+      expectUnknown({ failure, receipt });
+      expect(failure?.message).toMatch(/One parse may have been accepted and billed/);
+      expect(accepted).toHaveLength(1);
+    });
+
+    it('is sent again there when the caller takes the risk, and the receipt shows both', async () => {
+      const { accepted, receipt } = await parse(silent, { onUnknownSubmit: 'resubmit' });
+      expect(accepted).toHaveLength(2);
+      expect(receipt).toMatchObject({ submits: 2, jobs: [{ outcome: 'completed', submits: 2, unknownSubmits: 1 }] });
+    });
+  });
+
+  describe('submits that are lost one after the other', () => {
+    it('end as unknown, with all of them in the receipt: none is said to be refused', async () => {
+      const lost = { reducto: { echoMetadata: false }, faults: [{ on: 'submit', do: 'drop-after-accept' }] } as const;
+      const { failure, receipt, accepted } = await parse(lost, { onUnknownSubmit: 'resubmit' });
+      expect(failure).toMatchObject({ type: 'DocumentSubmitUnknown', details: { submits: 8 } });
+      expect(receipt.jobs).toMatchObject([{ jobId: null, submits: 8, unknownSubmits: 8 }]);
+      expect(accepted).toHaveLength(8);
+    });
+  });
+
+  describe('a submit that the vendor does not take', () => {
+    it('is given up after some errors in a row, and leaves them in the receipt', async () => {
+      const { failure, receipt, accepted, looks } = await parse({ faults: [{ on: 'submit', do: { status: 503 } }] });
+      if (!looks) return expectUnknown({ failure, receipt });
+      expect(failure).toMatchObject({ type: 'DocumentSubmitRejected', details: { httpStatus: null } });
+      expect(accepted).toHaveLength(0);
+      expect(receipt).toMatchObject({ submits: 8, jobs: [{ jobId: null, outcome: 'unknown' }] });
+    });
+
+    it('is refused once: a 4xx is final', async () => {
+      const { code, body } = vendor.refusal;
+      const { failure, submits } = await parse({ faults: [{ on: 'submit', do: { status: 400, body } }] });
+      expect(failure).toMatchObject({
+        type: 'DocumentSubmitRejected',
+        details: { httpStatus: 400, vendorCode: code, reason: expect.stringContaining('no such model') as string },
+      });
+      expect(submits).toHaveLength(1);
+    });
+
+    it('is waited out as long as it takes when the vendor is busy, up to the deadline', async () => {
+      const { failure, accepted } = await parse({ faults: [{ on: 'submit', do: 'rate-limited' }] }, { deadline: '3h' });
+      expect(failure).toMatchObject({
+        type: 'DocumentJobDeadlineExceeded',
+        details: { outcome: null, scope: 'document' },
+      });
+      expect(accepted).toHaveLength(0);
+    });
+  });
+
+  describe('trouble while waiting and cancelling', () => {
+    it.each([['html-502'], ['rate-limited'], ['truncate-body'], [{ status: 401 }]] as const)(
+      'reads answered by %j are waited out',
+      async (fault) => {
+        const { receipt } = await parse({ faults: [{ on: 'get', call: { from: 1, to: 5 }, do: fault }] });
+        expect(receipt.jobs).toMatchObject([{ outcome: 'completed' }]);
+      },
+    );
+
+    it('a cancel that the vendor does not take at first is asked again until it does', async () => {
+      const { failure, accepted } = await parse(
+        { faults: [{ job: 'stuck' }, { on: 'cancel', call: { from: 1, to: 4 }, do: { status: 503 } }] },
+        { deadline: '1h' },
+      );
+      expect(failure).toMatchObject({ type: 'DocumentJobDeadlineExceeded', details: { outcome: 'cancelled' } });
+      expect(accepted.map((job) => job.state)).toEqual(['Cancelled']);
+    });
   });
 });

@@ -1,8 +1,10 @@
 import { Command } from 'commander';
 import { DEFAULT_TASK_QUEUE } from '../../jobs/names.js';
 import { startDevServer } from '../../local/index.js';
+import type { Provider } from '../../providers/provider.js';
 import { createSandbox } from '../../sandbox/index.js';
-import { createProvider, DEFAULT_PROVIDER } from '../accounts.js';
+import { DEFAULT_KEY } from '../../sandbox/options.js';
+import { createProvider, vendorOfAccount, vendorOfSandbox } from '../accounts.js';
 import { messageOf, unreachableError } from '../cli-error.js';
 import { stateDirOf } from '../connect.js';
 import { portArgument, positiveArgument, withHelp } from '../flags.js';
@@ -46,9 +48,11 @@ async function run(flags: DevFlags): Promise<void> {
   const { port, uiPort, speed } = flags;
   const database = flags.db === undefined ? {} : { dbFilename: flags.db };
   const server = await startDevServer({ port, uiPort, log, ...database }).catch(rethrow('--port or --ui-port'));
-  const sandbox = await createSandbox({ port: flags.sandboxPort, speed }).catch(rethrow('--sandbox-port'));
-  const provider = createProvider(DEFAULT_PROVIDER, sandbox.reducto);
-  const activities = localActivities(stateDir, { results: resultsDir(stateDir) }, async () => provider);
+  const sandbox = await createSandbox({ port: flags.sandboxPort, speed, key: DEFAULT_KEY }).catch(
+    rethrow('--sandbox-port'),
+  );
+  const access = { url: sandbox.url, key: DEFAULT_KEY };
+  const activities = localActivities(stateDir, { results: resultsDir(stateDir) }, sandboxAccounts(access));
   const session = { connectionOptions: { address: server.address }, namespace: server.namespace, stateDir };
   const worker = await startLocalWorker(session, DEFAULT_TASK_QUEUE, activities, log);
   process.stdout.write(
@@ -56,13 +60,24 @@ async function run(flags: DevFlags): Promise<void> {
       `# Temporal's UI: ${server.uiUrl ?? ''}`,
       `# worker: task queue ${DEFAULT_TASK_QUEUE}`,
       `export TEMPORAL_ADDRESS=${server.address}`,
-      sandboxLines(sandbox),
+      sandboxLines(access),
     ].join('\n'),
   );
   await Promise.race([untilSignal(), worker.done, server.ended]);
   await worker.stop();
   await sandbox.close();
   await server.stop();
+}
+
+/** Every account is its vendor's part of the sandbox. */
+function sandboxAccounts(access: { url: string; key: string }): (account: string) => Promise<Provider> {
+  const open = new Map<string, Provider>();
+  return async (account) => {
+    const name = vendorOfAccount(account);
+    const provider = open.get(name) ?? createProvider(name, vendorOfSandbox(name, access));
+    open.set(name, provider);
+    return provider;
+  };
 }
 
 /** What could not be started, and the flag that may help. */

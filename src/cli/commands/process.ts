@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { fileStore } from '../../results/index.js';
-import { checkProviderName, DEFAULT_PROVIDER, PROVIDER_NAMES } from '../accounts.js';
+import { checkProviderName, PROVIDER_NAMES } from '../accounts.js';
+import { DEFAULT_PROVIDER } from '../../providers/types.js';
 import { usageError } from '../cli-error.js';
 import { openSession, stateDirOf } from '../connect.js';
 import { bringsWorker, documentQueue } from '../document-queue.js';

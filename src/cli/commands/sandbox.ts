@@ -45,7 +45,7 @@ async function run(flags: SandboxFlags): Promise<void> {
   if (flags.announce !== undefined) {
     await writeAtomically(flags.announce, JSON.stringify({ pid: process.pid, url: sandbox.url, key, speed }));
   }
-  process.stdout.write(sandboxLines(sandbox));
+  process.stdout.write(sandboxLines({ url: sandbox.url, key }));
   const idle = flags.idle === undefined ? [] : [untilIdle(() => JSON.stringify(sandbox.ledger.counts()), flags.idle)];
   await Promise.race([untilSignal(), ...idle]);
   await sandbox.close();

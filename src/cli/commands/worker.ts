@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import { DEFAULT_PROVIDER, requireVendor, vendorFromEnvironment } from '../accounts.js';
+import { requireAnyVendor, vendorFromEnvironment } from '../accounts.js';
+import { DEFAULT_PROVIDER } from '../../providers/types.js';
 import { openSession, stateDirOf, type TemporalFlags } from '../connect.js';
 import { documentQueue } from '../document-queue.js';
 import { resultsFlag, temporalFlags, withHelp } from '../flags.js';
@@ -35,7 +36,7 @@ export function workerCommand(): Command {
 async function run(flags: WorkerFlags): Promise<void> {
   const stateDir = stateDirOf(flags);
   if (flags.sandbox) await ensureSandbox(stateDir);
-  else requireVendor(DEFAULT_PROVIDER);
+  else requireAnyVendor();
   installRuntime('INFO');
   const log = (text: string): void => void process.stderr.write(`${text}\n`);
   const session = await openSession(flags, log);

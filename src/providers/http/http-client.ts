@@ -37,6 +37,8 @@ export interface HttpCall {
   body?: Dispatcher.DispatchOptions['body'] | FormData;
   /** For the whole call, ms. Default none beyond the separate limits. */
   totalMs?: number;
+  /** To the reply's headers, ms, of a call that answers only when its work is done. Default the limit of that name. */
+  headersMs?: number;
   /** The body is a document: the headers' limit must not run while it is on its way. */
   isUpload?: boolean;
 }
@@ -47,12 +49,23 @@ export interface HttpReply {
   text: string;
 }
 
+export interface HttpStream {
+  status: 200;
+  /** @throws VendorError, as `send` does. */
+  bytes: AsyncIterable<Uint8Array>;
+}
+
 export interface HttpClient {
   /**
    * Sends one request, once: no retry, no redirect is followed (it would carry the key elsewhere).
    * @throws VendorError `unreachable` or, over the size limit, `invalid_reply`; the signal's own reason when it is aborted.
    */
   send(call: HttpCall, context: CallContext): Promise<HttpReply>;
+  /**
+   * The same, but a success's body is handed on as it comes, up to the same size. It must be read to its end or given up (`return()`).
+   * @returns text instead of bytes for anything but a 200.
+   */
+  stream(call: HttpCall, context: CallContext): Promise<HttpReply | HttpStream>;
   close(): Promise<void>;
 }
 
@@ -64,31 +77,80 @@ export function createHttpClient(limits: HttpLimits): HttpClient {
     bodyTimeout: limits.bodyMs,
     connections: limits.connections,
   });
+  /** Sends one request and hands its open reply to `use`; what goes wrong in either is the one error that providers throw. */
+  async function open<T>(
+    call: HttpCall,
+    { signal }: CallContext,
+    use: (reply: Dispatcher.ResponseData, failed: (error: unknown) => unknown) => Promise<T>,
+  ): Promise<T> {
+    const totalMs = call.totalMs ?? (call.isUpload === true ? limits.uploadMs : undefined);
+    const headersMs = call.headersMs ?? (call.isUpload === true ? limits.uploadMs : undefined);
+    const total = totalMs === undefined ? undefined : AbortSignal.timeout(totalMs);
+    const signals = [signal, total].filter((one) => one !== undefined);
+    let sent = false;
+    const failed = (error: unknown): unknown => {
+      if (signal?.aborted === true) return signal.reason;
+      return error instanceof VendorError ? error : networkError(call.endpoint, error, sent);
+    };
+    try {
+      const reply = await request(call.url, {
+        dispatcher: agent.compose(onWriting(() => (sent = true))),
+        method: call.method,
+        headers: { accept: 'application/json', ...call.headers },
+        ...(call.body === undefined ? {} : { body: call.body as Dispatcher.DispatchOptions['body'] & string }),
+        ...(headersMs === undefined ? {} : { headersTimeout: headersMs }),
+        ...(signals.length === 0 ? {} : { signal: AbortSignal.any(signals) }),
+      });
+      return await use(reply, failed);
+    } catch (error) {
+      throw failed(error);
+    }
+  }
+
+  const whole = async (reply: Dispatcher.ResponseData, { endpoint }: HttpCall): Promise<HttpReply> => {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of capped(reply, limits.maxBodyBytes, endpoint)) chunks.push(chunk);
+    return { status: reply.statusCode, headers: reply.headers, text: Buffer.concat(chunks).toString('utf8') };
+  };
+
   return {
-    async send(call, { signal }) {
-      const totalMs = call.totalMs ?? (call.isUpload === true ? limits.uploadMs : undefined);
-      const total = totalMs === undefined ? undefined : AbortSignal.timeout(totalMs);
-      const signals = [signal, total].filter((one) => one !== undefined);
-      let sent = false;
-      try {
-        const reply = await request(call.url, {
-          dispatcher: agent.compose(onWriting(() => (sent = true))),
-          method: call.method,
-          headers: { accept: 'application/json', ...call.headers },
-          ...(call.body === undefined ? {} : { body: call.body as Dispatcher.DispatchOptions['body'] & string }),
-          ...(call.isUpload === true ? { headersTimeout: limits.uploadMs } : {}),
-          ...(signals.length === 0 ? {} : { signal: AbortSignal.any(signals) }),
-        });
-        const text = await readCapped(reply, limits.maxBodyBytes, call.endpoint);
-        return { status: reply.statusCode, headers: reply.headers, text };
-      } catch (error) {
-        signal?.throwIfAborted();
-        if (error instanceof VendorError) throw error;
-        throw networkError(call.endpoint, error, sent);
-      }
-    },
+    send: (call, context) => open(call, context, (reply) => whole(reply, call)),
+    stream: (call, context) =>
+      open(call, context, async (reply, failed) => {
+        if (reply.statusCode !== 200) return whole(reply, call);
+        const bytes = naming(capped(reply, limits.maxBodyBytes, call.endpoint), failed);
+        return { status: 200, bytes: releasing(bytes, reply) };
+      }),
     close: () => agent.destroy(),
   };
+}
+
+/** Whoever gives up before the first byte frees the connection too: a generator that was never begun runs no clean-up. */
+function releasing(
+  bytes: AsyncGenerator<Uint8Array, void>,
+  { body }: Dispatcher.ResponseData,
+): AsyncIterable<Uint8Array> {
+  return {
+    [Symbol.asyncIterator]: () => ({
+      next: () => bytes.next(),
+      async return() {
+        body.on('error', () => undefined).destroy();
+        return bytes.return();
+      },
+    }),
+  };
+}
+
+/** Throws what the body's own errors mean. */
+async function* naming(
+  bytes: AsyncIterable<Uint8Array>,
+  failed: (error: unknown) => unknown,
+): AsyncGenerator<Uint8Array, void> {
+  try {
+    yield* bytes;
+  } catch (error) {
+    throw failed(error);
+  }
 }
 
 /**
@@ -106,8 +168,11 @@ function onWriting(tell: () => void): Dispatcher.DispatcherComposeInterceptor {
   };
 }
 
-async function readCapped({ body, headers }: Dispatcher.ResponseData, cap: number, endpoint: string): Promise<string> {
-  const chunks: Uint8Array[] = [];
+async function* capped(
+  { body, headers }: Dispatcher.ResponseData,
+  cap: number,
+  endpoint: string,
+): AsyncGenerator<Uint8Array, void> {
   let size = 0;
   if (Number(headers['content-length']) > cap) {
     body.on('error', () => undefined).destroy();
@@ -116,9 +181,8 @@ async function readCapped({ body, headers }: Dispatcher.ResponseData, cap: numbe
   for await (const chunk of body as AsyncIterable<Uint8Array>) {
     size += chunk.length;
     if (size > cap) throw tooLarge(cap, endpoint);
-    chunks.push(chunk);
+    yield chunk;
   }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 function tooLarge(cap: number, endpoint: string): VendorError {

@@ -1,13 +1,13 @@
 import type { OperationRequest } from '../../jobs/activities.js';
 import { isJsonObject } from '../../jobs/json.js';
 import type { Pages } from '../../jobs/types.js';
+import { checkObjectSchema, checkPageNumbers, checkSectionList, isText, type Problem } from '../request-checks.js';
+import { checkPassword } from './document-password.js';
 import { isReductoOperation, REDUCTO_OPERATIONS, type ReductoOperation } from './operations.js';
 import { isParsedReference } from './requests.js';
 
-type Problem = { field: string; reason: string };
-
-/** What is wrong with a request, as far as it can be known before anything is sent. */
-export function checkRequest(request: OperationRequest): Problem | null {
+/** What is wrong with a request of an account, as far as it can be known before anything is sent. */
+export function checkRequest(request: OperationRequest, account: { hasSecrets: boolean }): Problem | null {
   const { operation } = request;
   if (!isReductoOperation(operation)) {
     return {
@@ -20,7 +20,8 @@ export function checkRequest(request: OperationRequest): Problem | null {
     checkSchema(request) ??
     checkSections(request) ??
     checkPages(request.pages, operation) ??
-    checkOptions(request, operation)
+    checkOptions(request, operation) ??
+    checkPassword(request.options ?? {}, operation, account.hasSecrets)
   );
 }
 
@@ -56,23 +57,14 @@ function checkSchema({ operation, schema }: OperationRequest): Problem | null {
   if (operation !== 'extract') {
     return schema === undefined ? null : { field: 'schema', reason: `only extract takes a schema, not ${operation}` };
   }
-  if (schema?.type !== 'object') {
-    return { field: 'schema', reason: 'expected a JSON Schema whose top level is {"type": "object", …}' };
-  }
-  return null;
+  return checkObjectSchema(schema, 'schema');
 }
 
 function checkSections({ operation, sections }: OperationRequest): Problem | null {
   if (operation !== 'split') {
     return sections === undefined ? null : { field: 'sections', reason: `only split takes sections, not ${operation}` };
   }
-  if (!Array.isArray(sections) || sections.length === 0) {
-    return { field: 'sections', reason: 'split needs at least one {name, description}' };
-  }
-  const empty = sections.findIndex(
-    (one: unknown) => !isJsonObject(one) || !isText(one.name) || !isText(one.description),
-  );
-  return empty === -1 ? null : { field: `sections.${empty}`, reason: 'expected {name, description}, neither empty' };
+  return checkSectionList(sections);
 }
 
 function checkPages(pages: Pages | undefined, operation: ReductoOperation): Problem | null {
@@ -80,17 +72,7 @@ function checkPages(pages: Pages | undefined, operation: ReductoOperation): Prob
   if (operation !== 'parse' && operation !== 'extract' && operation !== 'classify') {
     return { field: 'pages', reason: `${operation} works on all pages; restrict them at parse` };
   }
-  if (!Array.isArray(pages) && !isJsonObject(pages)) {
-    return { field: 'pages', reason: 'expected a list of page numbers or {start, end}' };
-  }
-  const numbers = Array.isArray(pages) ? pages : [pages.start ?? 1, pages.end ?? pages.start ?? 1];
-  if (numbers.length === 0 || numbers.some((page) => !Number.isInteger(page) || page < 1)) {
-    return { field: 'pages', reason: 'expected page numbers from 1' };
-  }
-  if (!Array.isArray(pages) && (pages.start ?? 1) > (pages.end ?? Infinity)) {
-    return { field: 'pages', reason: `the range is reversed: ${pages.start}–${pages.end}` };
-  }
-  return null;
+  return checkPageNumbers(pages);
 }
 
 /** Fields that neutral input sets: given in both places, nobody could tell which one counts. */
@@ -140,5 +122,3 @@ function checkOptions(request: OperationRequest, operation: ReductoOperation): P
     ? null
     : { field: `options.${place}.metadata`, reason: 'expected an object: ours is added to it' };
 }
-
-const isText = (value: unknown): boolean => typeof value === 'string' && value.trim() !== '';

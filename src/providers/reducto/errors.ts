@@ -1,7 +1,7 @@
 import { isJsonObject } from '../../jobs/json.js';
+import { firstText, isMarkup, readErrorBody } from '../http/error-body.js';
 import type { HttpReply } from '../http/http-client.js';
-import { retryAfterMs } from '../http/retry-after.js';
-import { redact } from '../redact.js';
+import { refusalError } from '../http/reply-error.js';
 import { VendorError, type VendorErrorKind } from '../vendor-error.js';
 import { isOverload, REFERENCE_GONE } from './error-names.js';
 
@@ -16,29 +16,14 @@ export interface ErrorWords {
  * `{message: "…"}`, HTML, a storage's XML, nothing.
  */
 export function errorWords(text: string): ErrorWords {
-  if (/^\s*</.test(text)) return { name: undefined, message: markupWords(text) };
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    return { name: undefined, message: text.trim() === '' ? 'no further words' : text };
-  }
-  if (!isJsonObject(body)) return { name: undefined, message: 'an answer that is no error body' };
-  const { error, detail, message } = body;
+  const body = readErrorBody(text);
+  if ('words' in body) return { name: undefined, message: body.words };
+  const { error, detail, message } = body.json;
   if (isJsonObject(error)) {
     const name = [error.name, error.type].find((one) => typeof one === 'string');
     return { name, message: firstText(error.message, validation(detail), message) };
   }
   return { name: undefined, message: firstText(validation(detail), message, error) };
-}
-
-/** False for a page or an empty body of something between us and the vendor. */
-export function isApiError(text: string): boolean {
-  try {
-    return isJsonObject(JSON.parse(text));
-  } catch {
-    return false;
-  }
 }
 
 /** The error for a reply that is no success. `reusing`: the request named a parsed document or an upload. */
@@ -49,16 +34,7 @@ export function replyError(
   secrets: readonly string[],
 ): VendorError {
   const { name, message } = errorWords(reply.text);
-  const wait = retryAfterMs(reply.headers, Date.now());
-  return new VendorError({
-    kind: kindOf(reply, name, reusing),
-    endpoint,
-    httpStatus: reply.status,
-    ...(name === undefined ? {} : { code: redact(name, secrets) }),
-    reason: `${reply.status} ${redact(message, secrets)}`,
-    sent: true,
-    ...(wait === undefined ? {} : { retryAfterMs: wait }),
-  });
+  return refusalError(endpoint, reply, { kind: kindOf(reply, name, reusing), code: name, message }, secrets);
 }
 
 /**
@@ -77,7 +53,7 @@ function kindOf({ status, text }: HttpReply, name: string | undefined, reusing: 
   if (isOverload(name)) return 'server';
   if (name === 'AUTH_ERROR' || status === 401) return 'auth';
   // A proxy's 404 page is no word of the vendor's, and a reference that is believed gone is paid for again.
-  const isGone = (status === 404 || status === 410) && !/^\s*</.test(text);
+  const isGone = (status === 404 || status === 410) && !isMarkup(text);
   if (reusing && (isGone || (name !== undefined && REFERENCE_GONE.has(name)))) return 'reference_expired';
   // 403 without a name is the edge refusing the key; with one it is the document's URL that is forbidden.
   return status === 403 && name === undefined ? 'auth' : 'rejected';
@@ -92,17 +68,4 @@ function validationLine(issue: unknown): string {
   const where = Array.isArray(issue.loc) ? issue.loc.filter((one) => typeof one !== 'object').join('.') : '';
   const words = typeof issue.msg === 'string' ? issue.msg : 'invalid';
   return where === '' ? words : `${where}: ${words}`;
-}
-
-function firstText(...values: unknown[]): string {
-  const text = values.find((value) => typeof value === 'string' && value.trim() !== '');
-  return typeof text === 'string' ? text : 'no further words';
-}
-
-/** Of a page its title, of a storage's XML its code: the rest of such an XML quotes the signature. */
-function markupWords(text: string): string {
-  const code = /<Code>\s*(\w+)\s*</.exec(text)?.[1];
-  if (code !== undefined) return `storage says ${code}`;
-  const title = /<(?:title|h1)[^>]*>([^<]*)</i.exec(text)?.[1]?.trim();
-  return title === undefined || title === '' ? 'an HTML page' : `an HTML page: ${title}`;
 }

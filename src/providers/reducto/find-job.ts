@@ -1,7 +1,8 @@
 import type { Operation } from '../../jobs/types.js';
 import type { FoundJob } from '../provider.js';
 import { VendorError } from '../vendor-error.js';
-import { configText, showsMetadata } from './list-config.js';
+import { createdAt } from './created-at.js';
+import { configText, isMarked, showsMetadata } from './list-config.js';
 import { isReductoOperation, REDUCTO_OPERATIONS } from './operations.js';
 import type { JobList, ListedJob } from './schemas.js';
 
@@ -13,6 +14,9 @@ export interface FindJob {
   readPage: (cursor: string | undefined) => Promise<JobList>;
 }
 
+/** A job of unknown age may be the one. */
+const ageOf = (job: ListedJob): number => createdAt(job) ?? Infinity;
+
 /** The vendor's clock and ours may differ by this much. */
 const SKEW_MS = 60_000;
 /** Of 500 jobs each. More would be no look any more but a load on the vendor. */
@@ -21,7 +25,8 @@ const MAX_PAGES = 20;
 /**
  * Pages through the vendor's list until it is older than the first attempt and looks for the marker in the jobs' configurations.
  * @returns `'unsupported'` when absence proves nothing: a job that could be ours does not show its configuration, no job of the list shows
- * any metadata (that the vendor echoes it is undocumented, so that it is believed when seen), or the list is longer than is read.
+ * any metadata (that the vendor echoes it is undocumented, so that it is believed when seen), the list is longer than is read, or a classify
+ * without a marker could be one of ours that was posted to the synchronous endpoint.
  */
 export async function findJob({
   marker,
@@ -31,7 +36,7 @@ export async function findJob({
 }: FindJob): Promise<FoundJob | 'unsupported' | null> {
   const oldest = Date.parse(since) - SKEW_MS;
   const { listed, isWhole } = await readList(oldest, readPage);
-  const alive = listed.filter((job) => createdAt(job) >= oldest && !isDead(job));
+  const alive = listed.filter((job) => ageOf(job) >= oldest && !isDead(job));
   // The marker is a hash: wherever it stands in the configuration, and whatever the vendor calls the type, the job is ours.
   const found = alive.filter((job) => configText(job).includes(marker));
   if (found.length > 1) {
@@ -43,7 +48,8 @@ export async function findJob({
   const candidates = alive.filter((one) => isOf(operation, one));
   if (candidates.length === 0) return isWhole ? null : 'unsupported';
   const areReadable = candidates.every((one) => configText(one) !== '');
-  return isWhole && areReadable && listed.some(showsMetadata) ? null : 'unsupported';
+  const areMarked = operation !== 'classify' || candidates.every(isMarked);
+  return isWhole && areReadable && areMarked && listed.some(showsMetadata) ? null : 'unsupported';
 }
 
 /**
@@ -59,19 +65,11 @@ async function readList(
   for (let page = 0; page < MAX_PAGES; page++) {
     const { jobs, next_cursor: next } = await readPage(cursor);
     for (const job of jobs) byId.set(job.job_id, job);
-    const isPast = jobs.length > 0 && jobs.every((job) => createdAt(job) < oldest);
+    const isPast = jobs.length > 0 && jobs.every((job) => ageOf(job) < oldest);
     if (isPast || !next) return { listed: [...byId.values()], isWhole: true };
     cursor = next;
   }
   return { listed: [...byId.values()], isWhole: false };
-}
-
-function createdAt({ created_at }: ListedJob): number {
-  if (typeof created_at !== 'string') return Infinity;
-  // Times come with or without a zone; without one they are UTC.
-  const zoned = /(z|[+-]\d\d:?\d\d)$/i.test(created_at) ? created_at : `${created_at}Z`;
-  const time = Date.parse(zoned);
-  return Number.isNaN(time) ? Infinity : time;
 }
 
 function isOf(operation: Operation, { type }: ListedJob): boolean {

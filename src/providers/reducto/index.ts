@@ -1,3 +1,3 @@
 export { reducto } from './reducto.js';
 export type { ReductoOptions } from './options.js';
-export type { ReductoTypes } from './types.js';
+export type { ReductoSecret, ReductoTypes } from './types.js';

@@ -1,9 +1,10 @@
 import type { z } from 'zod';
-import { isJsonObject, type JsonValue } from '../../jobs/json.js';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../jobs/json.js';
 import type { Operation, Section, Usage } from '../../jobs/types.js';
 import { parseWith } from '../http/parse-reply.js';
 import type { InterpretedResult } from '../provider.js';
 import { VendorError } from '../vendor-error.js';
+import { classifyValue, editValue, pipelineValue } from './inline-value.js';
 import { ExtractBody, ParseBody, ResultBody, SplitBody } from './schemas.js';
 
 const ENDPOINT = 'GET /job/{id}';
@@ -22,11 +23,19 @@ export function interpret(operation: Operation, jobId: string, body: unknown): I
       return { usage: usageOf(usage), sections: sectionsOf(result) };
     }
     default: {
-      const { usage, result } = parseWith(ResultBody, body, ENDPOINT);
-      return { usage: usageOf(usage), value: withoutContent((result ?? body) as JsonValue) };
+      const checked = parseWith(ResultBody, body, ENDPOINT);
+      const value = VALUE[operation];
+      return { usage: usageOf(checked.usage), ...(value && { value: value(body as JsonObject) }) };
     }
   }
 }
+
+/** What travels inline of an operation that only this vendor has. */
+const VALUE: Partial<Record<Operation, (body: JsonObject) => JsonValue>> = {
+  classify: classifyValue,
+  edit: editValue,
+  pipeline: pipelineValue,
+};
 
 export function usageOf(usage: z.infer<typeof ResultBody>['usage']): Usage {
   return { pages: usage?.num_pages ?? null, credits: usage?.credits ?? null };
@@ -88,16 +97,6 @@ function citationsOf(value: JsonValue): JsonValue | undefined {
     return cited === undefined ? [] : [[key, cited] as const];
   });
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
-}
-
-/** What must not travel inline: parse content (a pipeline's) and signed URLs (an edited document's). The whole body is in the result store. */
-const HEAVY = new Set(['parse', 'chunks', 'document_url', 'pdf_url', 'studio_link', 'url', 'image_url', 'usage']);
-
-function withoutContent(value: JsonValue): JsonValue {
-  if (Array.isArray(value)) return value.map(withoutContent);
-  if (!isJsonObject(value)) return value;
-  const kept = Object.entries(value).filter(([key]) => !HEAVY.has(key));
-  return Object.fromEntries(kept.map(([key, inner]) => [key, withoutContent(inner)]));
 }
 
 type SplitResult = ReturnType<typeof SplitBody.parse>['result'];

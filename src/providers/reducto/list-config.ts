@@ -7,11 +7,13 @@ export function configText({ raw_config: config }: ListedJob): string {
   return isJsonObject(config) ? JSON.stringify(config) : '';
 }
 
+/** True for a job that this package submitted and that can be found by its marker. */
+export const isMarked = (job: ListedJob): boolean => configText(job).includes('"documentJobs"');
+
 /** True when the configuration shows metadata of any client: then the vendor would show ours too. */
 export function showsMetadata(job: ListedJob): boolean {
-  const text = configText(job);
-  if (text.includes('"documentJobs"')) return true;
-  const config = parsed(text);
+  if (isMarked(job)) return true;
+  const config = parsed(configText(job));
   // Not just any `metadata`: an extract schema may have a property of that name.
   return (
     isJsonObject(config) &&

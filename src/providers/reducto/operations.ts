@@ -10,6 +10,9 @@ export const REDUCTO_OPERATIONS = {
   classify: { path: '/classify_async', type: 'Classify' },
 } as const;
 
+/** Where classify is submitted where the vendor has no asynchronous form of it. */
+export const SYNC_CLASSIFY_PATH = '/classify';
+
 export type ReductoOperation = keyof typeof REDUCTO_OPERATIONS;
 
 export function isReductoOperation(operation: Operation): operation is ReductoOperation {

@@ -1,9 +1,11 @@
-import { DEFAULT_LIMITS, type HttpLimits } from '../http/http-client.js';
+import type { ApiKey } from '../http/api-key.js';
+import type { HttpLimits } from '../http/http-client.js';
+import { optionChecks } from '../option-checks.js';
 
 /** Configuration of one Reducto account. */
 export interface ReductoOptions {
   /** The key, or a function that gives it for each call (rotation, secret managers). Never leaves the worker. */
-  apiKey: string | (() => string | Promise<string>);
+  apiKey: ApiKey;
   /** Where the data is processed. Default `us`. Ignored when `baseUrl` is set. */
   region?: 'us' | 'eu' | 'au';
   /** Other base URL: a gateway, or the sandbox's. */
@@ -16,6 +18,14 @@ export interface ReductoOptions {
   listSettleMs?: number;
   /** How long the account keeps results, ms. Default 12 hours, the shortest figure that the vendor gives. */
   retentionMs?: number;
+  /**
+   * Gives a secret by its name, undefined for one that it does not have: options name a document's password (`{ secret: 'name' }`), so that
+   * no value stands in Temporal's history. Asked just before each submit that needs one; what it throws counts as trouble that may pass.
+   * Default none: requests that name a secret are refused. Never leaves the worker.
+   */
+  secrets?: (name: string) => string | undefined | Promise<string | undefined>;
+  /** The account is opted in to keeping the results of requests with `persist_results` for ever. Default false: `retentionMs` goes for them too. */
+  persistsResults?: boolean;
   limits?: Partial<HttpLimits>;
 }
 
@@ -26,60 +36,34 @@ const BASE_URLS = {
 } as const;
 
 export interface ResolvedReductoOptions {
-  apiKey: () => Promise<string>;
+  apiKey: ApiKey;
   baseUrl: string;
   model: string;
   submitTimeoutMs: number;
   listSettleMs: number;
   retentionMs: number;
+  secrets: ReductoOptions['secrets'];
+  persistsResults: boolean;
   limits: HttpLimits;
 }
 
 /** Fills in defaults. @throws TypeError naming the option, what was expected and what came. */
 export function resolveOptions(options: ReductoOptions): ResolvedReductoOptions {
-  const { apiKey, region = 'us', baseUrl = BASE_URLS[region], model = 'r-1' } = options;
-  if (typeof apiKey !== 'function' && (typeof apiKey !== 'string' || apiKey.trim() === '')) {
-    throw new TypeError(`reducto: apiKey: expected a key or a function that gives one, got ${describe(apiKey)}`);
-  }
-  if (typeof baseUrl !== 'string' || !/^https?:\/\//.test(baseUrl) || !URL.canParse(baseUrl)) {
-    const known = Object.keys(BASE_URLS).join(', ');
-    throw new TypeError(
-      `reducto: expected a region (${known}) or an http(s) baseUrl, got ${describe(options.baseUrl ?? region)}`,
-    );
-  }
+  const check = optionChecks('reducto');
+  const { apiKey, region = 'us', baseUrl = BASE_URLS[region], model = 'r-1', secrets } = options;
+  const regions = Object.keys(BASE_URLS).join(', ');
+  check.apiKey(apiKey);
+  check.secrets(secrets);
   return {
-    apiKey: async () => (typeof apiKey === 'function' ? apiKey() : apiKey),
-    baseUrl: baseUrl.replace(/\/+$/, ''),
+    apiKey,
+    // What is shown of a region that is none is what was given for it.
+    baseUrl: check.baseUrl(baseUrl ?? region, `a region (${regions}) or an http(s) baseUrl`),
     model,
-    submitTimeoutMs: milliseconds('submitTimeoutMs', options.submitTimeoutMs, 30_000, [1, 30_000]),
-    listSettleMs: milliseconds('listSettleMs', options.listSettleMs, 5_000, [0, 30_000]),
-    retentionMs: milliseconds('retentionMs', options.retentionMs, 12 * 3_600_000, [0, Infinity]),
-    limits: checkLimits(options.limits ?? {}),
+    submitTimeoutMs: check.milliseconds('submitTimeoutMs', options.submitTimeoutMs, 30_000, [1, 30_000]),
+    listSettleMs: check.milliseconds('listSettleMs', options.listSettleMs, 5_000, [0, 30_000]),
+    retentionMs: check.milliseconds('retentionMs', options.retentionMs, 12 * 3_600_000, [0, Infinity]),
+    secrets,
+    persistsResults: check.flag('persistsResults', options.persistsResults, false),
+    limits: check.limits(options.limits ?? {}),
   };
-}
-
-function milliseconds(name: string, value: unknown, fallback: number, [least, most]: [number, number]): number {
-  if (value === undefined) return fallback;
-  if (typeof value === 'number' && Number.isFinite(value) && value >= least && value <= most) return value;
-  throw new TypeError(`reducto: ${name}: expected ${least} to ${most} ms, got ${figure(value)}`);
-}
-
-function checkLimits(given: Partial<HttpLimits>): HttpLimits {
-  const limits = { ...DEFAULT_LIMITS, ...given };
-  for (const [name, value] of Object.entries(limits)) {
-    const isLimit = Object.hasOwn(DEFAULT_LIMITS, name);
-    if (!isLimit) throw new TypeError(`reducto: limits.${name}: there is ${Object.keys(DEFAULT_LIMITS).join(', ')}`);
-    if (!Number.isSafeInteger(value) || value < 1) {
-      throw new TypeError(`reducto: limits.${name}: expected a whole number from 1, got ${figure(value)}`);
-    }
-  }
-  return limits;
-}
-
-const figure = (value: unknown): string => (typeof value === 'number' ? String(value) : describe(value));
-
-/** Never a key, whatever it was put in: strings are named by their length, lists and objects not at all. */
-function describe(value: unknown): string {
-  if (typeof value === 'string') return `a string of ${value.length} characters`;
-  return value === null || value === undefined ? String(value) : `a value of type ${typeof value}`;
 }

@@ -1,51 +1,43 @@
 import type { Operation } from '../../jobs/types.js';
-import { readKey } from '../http/api-key.js';
+import { isAllowedUrl } from '../http/allowed-url.js';
+import { createApi, JSON_BODY } from '../http/api.js';
+import { isApiError } from '../http/error-body.js';
 import { createHttpClient, type HttpCall, type HttpReply } from '../http/http-client.js';
+import { isGone } from '../http/is-gone.js';
 import { parseJson, parseWith } from '../http/parse-reply.js';
-import type { CallContext, JobRead, Provider } from '../provider.js';
+import type { CallContext, JobRead, ListQuery, Provider } from '../provider.js';
 import { VendorError } from '../vendor-error.js';
 import { checkRequest } from './check.js';
-import { isApiError, replyError, storageError } from './errors.js';
+import { replyError, storageError } from './errors.js';
 import { expectedMs } from './expected-ms.js';
 import { findJob } from './find-job.js';
 import { interpret, usageOf } from './interpret.js';
+import { LIST_PAGE, listedJobs, listPath } from './list-jobs.js';
 import { REDUCTO_OPERATIONS } from './operations.js';
 import { type ReductoOptions, resolveOptions } from './options.js';
-import { buildRequest } from './requests.js';
-import { isAllowedUrl, resolveUrls } from './result-urls.js';
-import { Job, JobList, ResultBody, Submitted } from './schemas.js';
-import { snapshotOf } from './statuses.js';
+import { resolveUrls } from './result-urls.js';
+import { retentionOf } from './retention.js';
+import { Job, JobList, ResultBody } from './schemas.js';
+import { snapshotOf, STATUSES } from './statuses.js';
+import { createSubmits } from './submit.js';
+import type { ReductoTypes } from './types.js';
 import { uploadFile } from './upload.js';
 
-const JSON_BODY = { 'content-type': 'application/json' };
-/** The most that the vendor lists at once. */
-const LIST_PAGE = 500;
 const LIST_TIMEOUT_MS = 10_000;
 
 /** Reducto (reducto.ai), V3 API, by its async endpoints. */
-export function reducto(options: ReductoOptions): Provider {
-  const { apiKey, baseUrl, model, submitTimeoutMs, listSettleMs, retentionMs, limits } = resolveOptions(options);
+export function reducto(options: ReductoOptions): Provider<ReductoTypes> {
+  const resolved = resolveOptions(options);
+  const { apiKey, baseUrl, secrets, submitTimeoutMs, listSettleMs, limits } = resolved;
   const http = createHttpClient(limits);
-
-  /** One authorized call. @returns the reply whatever its status, and the error that it would be. */
-  async function call(
-    request: Omit<HttpCall, 'url' | 'endpoint'> & { path: string; reusing?: boolean },
-    context: CallContext,
-  ): Promise<{ reply: HttpReply; endpoint: string; error: VendorError | undefined }> {
-    const { path, reusing = false, ...rest } = request;
-    const endpoint = `${request.method} ${path.replace(/\?.*$/, '').replace(/^(\/(?:job|cancel))\/.*/, '$1/{id}')}`;
-    const key = await readKey(apiKey, endpoint, context);
-    const headers = { authorization: `Bearer ${key}`, ...rest.headers };
-    const reply = await http.send({ ...rest, url: `${baseUrl}${path}`, endpoint, headers }, context);
-    const failed = reply.status < 200 || reply.status > 299;
-    return { reply, endpoint, error: failed ? replyError(endpoint, reply, reusing, [key]) : undefined };
-  }
-
-  async function succeed(...args: Parameters<typeof call>): Promise<{ reply: HttpReply; endpoint: string }> {
-    const { reply, endpoint, error } = await call(...args);
-    if (error !== undefined) throw error;
-    return { reply, endpoint };
-  }
+  const keyHeader = (key: string): Record<string, string> => ({ authorization: `Bearer ${key}` });
+  const api = createApi({ http, baseUrl, apiKey, keyHeader, idsUnder: ['job', 'cancel', 'upload'], replyError });
+  const { call, succeed } = api;
+  const submits = createSubmits({
+    api,
+    options: resolved,
+    resolve: (body, context) => resolveUrls(body, 'classify', (url) => fetchResult(url, context)),
+  });
 
   async function readJob(jobId: string, context: CallContext): Promise<Job | null> {
     const { reply, endpoint, error } = await call(
@@ -57,6 +49,12 @@ export function reducto(options: ReductoOptions): Provider {
     if (error !== undefined && isGone([404, 409, 410], reply, error)) return null;
     if (error !== undefined) throw error;
     return parseWith(Job, parseJson(reply.text, endpoint), endpoint);
+  }
+
+  async function readList(query: ListQuery, context: CallContext): Promise<JobList> {
+    const path = listPath(query);
+    const { reply, endpoint } = await succeed({ method: 'GET', path, totalMs: LIST_TIMEOUT_MS }, context);
+    return parseWith(JobList, parseJson(reply.text, endpoint), endpoint);
   }
 
   /** A signed URL is fetched without the key: storage would refuse it, and it is nobody's business there. */
@@ -76,35 +74,33 @@ export function reducto(options: ReductoOptions): Provider {
     return parseJson(reply.text, endpoint);
   }
 
-  /** A completed job's body with nothing left behind a URL. @returns null when the job went away meanwhile. */
-  async function bodyOf(
-    jobId: string,
-    operation: Operation,
-    job: Job,
-    context: CallContext,
-  ): Promise<{ result: unknown } | null> {
-    const inline = async ({ result }: Job): Promise<{ result: unknown }> => ({
-      result: await resolveUrls(result, operation, (url) => fetchResult(url, context)),
-    });
+  /** A completed job's body with nothing left behind a URL. */
+  async function loadBody(jobId: string, operation: Operation, job: Job, context: CallContext): Promise<unknown> {
+    const inline = ({ result }: Job): Promise<unknown> =>
+      resolveUrls(result, operation, (url) => fetchResult(url, context));
     try {
       return await inline(job);
     } catch (error) {
       if (!(error instanceof VendorError) || error.facts.httpStatus !== 403) throw error;
       // The signature has run out since it was made: a fresh read of the job makes a fresh one.
       const fresh = await readJob(jobId, context);
-      return fresh === null ? null : inline(fresh);
+      if (fresh === null) throw error;
+      return inline(fresh);
     }
   }
 
   return {
     name: 'reducto',
     operations: Object.keys(REDUCTO_OPERATIONS) as Operation[],
+    statuses: STATUSES,
+    parsedReference: 'jobid://…',
+    readsPerSecond: 200,
     submitTimeoutMs,
     listSettleMs,
-    retentionMs,
+    retentionMs: (request) => retentionOf(request, resolved),
     expectedMs,
     interpret,
-    check: checkRequest,
+    check: (request) => checkRequest(request, { hasSecrets: secrets !== undefined }),
     isReference: (source) => /^(reducto|jobid|s3):\/\//i.test(source),
 
     async upload(source, context) {
@@ -118,25 +114,16 @@ export function reducto(options: ReductoOptions): Provider {
       };
     },
 
-    async submit(request, marker, context) {
-      const { path, body } = buildRequest(request, model, marker);
-      const reusing = [request.input].flat().some((input) => /^(reducto|jobid):\/\//i.test(input));
-      const { reply, endpoint } = await succeed(
-        { method: 'POST', path, headers: JSON_BODY, body: JSON.stringify(body), totalMs: submitTimeoutMs, reusing },
-        context,
-      );
-      return { jobId: parseWith(Submitted, parseJson(reply.text, endpoint), endpoint).job_id };
-    },
+    submit: submits.submit,
 
     async get(jobId, operation, context): Promise<JobRead | null> {
       const job = await readJob(jobId, context);
       if (job === null) return null;
       const snapshot = snapshotOf(job);
-      if (snapshot.status !== 'completed') return { snapshot, usage: { pages: job.num_pages ?? null, credits: null } };
-      const body = await bodyOf(jobId, operation, job, context);
-      if (body === null) return null;
-      const { result } = body;
-      return { snapshot, result, usage: usageOf(ResultBody.safeParse(result).data?.usage) };
+      const paid = usageOf(ResultBody.safeParse(job.result).data?.usage);
+      const read = { snapshot, usage: { ...paid, pages: paid.pages ?? job.num_pages ?? null } };
+      if (snapshot.status !== 'completed') return read;
+      return { ...read, body: { kind: 'json', load: (inner) => loadBody(jobId, operation, job, inner) } };
     },
 
     async cancel(jobId, context) {
@@ -150,34 +137,50 @@ export function reducto(options: ReductoOptions): Provider {
       return true;
     },
 
-    findJob: (marker, operation, since, context) =>
-      findJob({
-        marker,
-        operation,
-        since,
-        async readPage(cursor) {
-          const query = new URLSearchParams({ limit: String(LIST_PAGE), ...(cursor === undefined ? {} : { cursor }) });
-          const { reply, endpoint } = await succeed(
-            { method: 'GET', path: `/jobs?${query.toString()}`, totalMs: LIST_TIMEOUT_MS },
-            context,
-          );
-          return parseWith(JobList, parseJson(reply.text, endpoint), endpoint);
-        },
-      }),
+    async findJob(marker, operation, since, context) {
+      if (submits.areUnmarked(operation)) return 'unsupported';
+      const readPage = (cursor: string | undefined): Promise<JobList> =>
+        readList({ limit: LIST_PAGE, ...(cursor === undefined ? {} : { cursor }) }, context);
+      return findJob({ marker, operation, since, readPage });
+    },
+
+    listJobs: async (query, context) => listedJobs(await readList(query, context)),
+
+    async deleteJob(jobId, context) {
+      // What was kept for ever goes too: who deletes a result does not mean one of its copies.
+      const path = `/job/${encodeURIComponent(jobId)}?include_persisted=true`;
+      const { reply, error } = await call({ method: 'DELETE', path }, context);
+      if (error === undefined) return true;
+      if (isGone([404, 410], reply, error)) return false;
+      if (isBeingDeleted(reply, error)) return true;
+      throw error;
+    },
+
+    async deleteUpload(reference, context) {
+      const id = /^reducto:\/\/(.+)$/i.exec(reference)?.[1];
+      if (id === undefined) return false;
+      const path = (given: string): string => `/upload/${encodeURIComponent(given)}`;
+      // Which form the vendor takes is not documented; a whole reference may not even get past what stands before it.
+      const whole = await call({ method: 'DELETE', path: path(reference) }, context);
+      if (whole.error === undefined) return true;
+      if (whole.reply.status !== 404) throw whole.error;
+      const { reply, error } = await call({ method: 'DELETE', path: path(id) }, context);
+      if (error === undefined) return true;
+      if (isGone([404, 410], reply, error)) return false;
+      throw error;
+    },
 
     async probe(context) {
-      const { reply, endpoint } = await succeed({ method: 'GET', path: '/jobs?limit=1&exclude_configs=true' }, context);
-      // A proxy's login page is a success too.
-      parseWith(JobList, parseJson(reply.text, endpoint), endpoint);
+      // A proxy's login page is a success too: the list must be one.
+      await readList({ limit: 1, excludeConfigs: true }, context);
     },
 
     close: () => http.close(),
   };
 }
 
-/** True when the vendor refuses because it does not know the job. A 404 that is no answer of the API (a proxy's page) says nothing. */
-function isGone(codes: readonly number[], reply: HttpReply, error: VendorError): boolean {
-  if (!codes.includes(reply.status)) return false;
-  if (reply.status === 410 || isApiError(reply.text)) return true;
-  throw new VendorError({ ...error.facts, kind: 'server' });
-}
+/** A job that is in another state than deletion asks for may be refused with the same code. */
+const isBeingDeleted = (reply: HttpReply, { facts }: VendorError): boolean =>
+  reply.status === 409 &&
+  isApiError(reply.text) &&
+  (facts.code ?? 'JOB_DELETION_IN_PROGRESS') === 'JOB_DELETION_IN_PROGRESS';

@@ -39,6 +39,7 @@ export const JobList = z.looseObject({
       status: advisory(z.string()),
       type: advisory(z.string()),
       created_at: advisory(z.string()),
+      num_pages: advisory(z.number()),
       raw_config: z.unknown().optional(),
     }),
   ),

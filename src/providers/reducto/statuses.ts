@@ -1,25 +1,24 @@
 import type { JobSnapshot, JobStatus } from '../../jobs/types.js';
 import { redact } from '../redact.js';
+import { statusOf } from '../status-of.js';
 import { isTransient } from './error-names.js';
 import type { Job } from './schemas.js';
 
 /** The vendor's words. Its schema is narrower than its wire, so any other word means that the job still runs. */
-const STATUS = new Map<string, JobStatus>(
-  Object.entries({
-    pending: 'queued',
-    idle: 'queued',
-    inprogress: 'running',
-    completing: 'running',
-    completed: 'completed',
-    failed: 'failed',
-    cancelled: 'cancelled',
-    canceled: 'cancelled',
-  }),
-);
+export const STATUSES: Readonly<Record<string, JobStatus>> = {
+  pending: 'queued',
+  idle: 'queued',
+  inprogress: 'running',
+  completing: 'running',
+  completed: 'completed',
+  failed: 'failed',
+  cancelled: 'cancelled',
+  canceled: 'cancelled',
+};
 
 /** What one job body says. A cancelled job may also come as Failed with JOB_CANCELLED for its name, or in its reason. */
 export function snapshotOf(job: Job): JobSnapshot {
-  const word = STATUS.get(job.status.toLowerCase()) ?? 'running';
+  const word = statusOf(STATUSES, job.status);
   const name = job.error?.name ?? job.error?.type ?? null;
   const isCancelled = name === 'JOB_CANCELLED' || (name === null && /\bJOB_CANCELLED\b/.test(job.reason ?? ''));
   const status = word === 'failed' && isCancelled ? 'cancelled' : word;

@@ -44,6 +44,11 @@ interface Spreadsheet {
   max_cell_count?: number | null;
 }
 
+/** A secret by its name: the account's `secrets` gives its value on the worker, so that none stands in Temporal's history. */
+export interface ReductoSecret {
+  secret: string;
+}
+
 interface ParseSettings {
   /** Always sent: this package pins `r-1` when nothing is set, because the vendor's default changes on 2026-12-07. */
   model?: 'r-1' | 'legacy' | (string & {});
@@ -57,12 +62,13 @@ interface ParseSettings {
   embed_pdf_metadata?: boolean;
   embed_pdf_metadata_dpi?: number;
   extract_document_properties?: boolean;
+  /** Keeps the result for ever, where the account is opted in: say so with the account's `persistsResults`. */
   persist_results?: boolean;
   tenant_throttling?: { tenant_id: string; max_share?: number } | null;
   /** Seconds. */
   timeout?: number | null;
   page_range?: PageRange | null;
-  document_password?: string | null;
+  document_password?: ReductoSecret | null;
   hybrid_vpc?: { environment?: string | null };
 }
 
@@ -119,10 +125,10 @@ export interface ReductoSplitOptions {
   async?: AsyncBlock;
 }
 
-/** Deprecated by the vendor. */
+/** @deprecated by the vendor, which names no replacement: parse once, then extract and split the parsed document. */
 export interface ReductoPipelineOptions {
   pipeline_id: string;
-  settings?: { document_password?: string | null };
+  settings?: { document_password?: ReductoSecret | null };
   async?: AsyncBlock;
 }
 
@@ -161,6 +167,7 @@ export interface ReductoTypes {
   parse: ReductoParseOptions;
   extract: ReductoExtractOptions;
   split: ReductoSplitOptions;
+  /** @deprecated by the vendor, which names no replacement: parse once, then extract and split the parsed document. */
   pipeline: ReductoPipelineOptions;
   edit: ReductoEditOptions;
   classify: ReductoClassifyOptions;

@@ -3,7 +3,7 @@ import { extname } from 'node:path';
 import { FormData } from 'undici';
 import type { HttpClient, HttpReply } from '../http/http-client.js';
 import { parseJson, parseWith } from '../http/parse-reply.js';
-import type { CallContext, UploadSource } from '../provider.js';
+import type { CallContext, DocumentFile } from '../provider.js';
 import { VendorError } from '../vendor-error.js';
 import { storageError } from './errors.js';
 import { Uploaded } from './schemas.js';
@@ -21,11 +21,11 @@ export interface UploadDeps {
 }
 
 /** Uploads a file, streaming it from disk. @returns the vendor's `reducto://` reference. */
-export async function uploadFile(source: UploadSource, deps: UploadDeps, context: CallContext): Promise<string> {
+export async function uploadFile(source: DocumentFile, deps: UploadDeps, context: CallContext): Promise<string> {
   return source.size <= DIRECT_LIMIT ? uploadDirectly(source, deps, context) : uploadPresigned(source, deps, context);
 }
 
-async function uploadDirectly(source: UploadSource, { post }: UploadDeps, context: CallContext): Promise<string> {
+async function uploadDirectly(source: DocumentFile, { post }: UploadDeps, context: CallContext): Promise<string> {
   const form = new FormData();
   form.append('file', await openAsBlob(source.path, { type: source.contentType }), source.filename);
   const reply = await post('/upload', form, context);
@@ -34,7 +34,7 @@ async function uploadDirectly(source: UploadSource, { post }: UploadDeps, contex
 
 /** An upload without a file answers with a place to PUT it; the extension is the only hint of its kind that the vendor gets. */
 async function uploadPresigned(
-  source: UploadSource,
+  source: DocumentFile,
   { http, post, isAllowedUrl }: UploadDeps,
   context: CallContext,
 ): Promise<string> {

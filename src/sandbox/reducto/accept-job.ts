@@ -1,8 +1,9 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../jobs/json.js';
 import type { Prepared, SandboxJob } from '../jobs.js';
+import { once } from '../once.js';
 import { fromFailure, validationDetails, validationError } from './api-error.js';
 import type { AnyOperation } from './operation.js';
-import { failureOf, type LoadView, resolveInput } from './resolve-input.js';
+import { failureOf, resolveInput } from './resolve-input.js';
 import type { Vendor } from './vendor.js';
 
 /**
@@ -52,9 +53,4 @@ function metadataOf({ async: block, webhook }: JsonObject): JsonValue {
     if (isJsonObject(place) && place.metadata !== undefined) return place.metadata;
   }
   return null;
-}
-
-function once(load: LoadView): LoadView {
-  let loaded: ReturnType<LoadView> | null = null;
-  return () => (loaded ??= load());
 }

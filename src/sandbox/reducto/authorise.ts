@@ -1,15 +1,9 @@
 import type { MiddlewareHandler } from 'hono';
-import type { CountCall } from '../calls.js';
 import type { SandboxCore, SandboxEnv } from '../core.js';
 import { apiError } from './api-error.js';
 
 const FORBIDDEN =
   '<html>\r\n<head><title>403 Forbidden</title></head>\r\n<body>\r\n<center><h1>403 Forbidden</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n';
-
-/** The middleware of a route that wants a key: refused calls are counted, and faults come before the key is looked at. */
-export type GuardedCall = (
-  ...args: Parameters<CountCall>
-) => [MiddlewareHandler<SandboxEnv>, MiddlewareHandler<SandboxEnv>];
 
 /** A missing header is turned away by the proxy in front (HTML), a wrong key by the API (JSON). */
 export function authorise({ key, ledger }: SandboxCore): MiddlewareHandler<SandboxEnv> {

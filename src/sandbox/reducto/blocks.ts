@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../jobs/json.js';
 import type { Block, Box, ChunkBlock, Citation } from '../document/index.js';
-import { pageNumbers, type View } from './view.js';
+import type { View } from '../view.js';
 
 const PARSE_CONFIDENCE = 0.99;
 const EXTRACT_CONFIDENCE = 0.98;
@@ -54,4 +54,9 @@ function toBbox({ left, top, width, height }: Box, numbers: { page: number; orig
 function holds({ bbox }: Block, box: Box): boolean {
   const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
   return x >= bbox.left && x <= bbox.left + bbox.width && y >= bbox.top && y <= bbox.top + bbox.height;
+}
+
+/** The vendor numbers pages twice: within those worked on, and within the source. */
+function pageNumbers(view: View, original: number): { page: number; original_page: number } {
+  return { page: view.pages.indexOf(original) + 1, original_page: original };
 }

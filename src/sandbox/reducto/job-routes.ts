@@ -1,10 +1,12 @@
 import type { Context, Hono } from 'hono';
-import type { GuardedCall } from './authorise.js';
+import type { GuardedCall } from '../calls.js';
 import type { SandboxEnv } from '../core.js';
+import { cancelJob } from '../cancel-job.js';
+import { settled } from '../job-waits.js';
 import type { SandboxJob } from '../jobs.js';
+import { originOf } from '../origin.js';
 import { apiError } from './api-error.js';
 import { jobBody } from './job-body.js';
-import { originOf } from './origin.js';
 import type { Vendor } from './vendor.js';
 
 type Call = Context<SandboxEnv>;
@@ -12,7 +14,7 @@ type Call = Context<SandboxEnv>;
 /** Reads, cancels and deletes one job. */
 export function addJobRoutes(app: Hono<SandboxEnv>, vendor: Vendor, call: GuardedCall): void {
   const { core, switches } = vendor;
-  const operationOf = (c: Call) => core.jobs.get(c.req.param('job_id') ?? '')?.operation ?? null;
+  const operationOf = (c: Call) => core.jobs.get(c.req.param('job_id') ?? '', 'reducto')?.operation ?? null;
 
   app.get('/job/:job_id', ...call('get', operationOf), async (c) => {
     const job = await readableJob(vendor, c.req.param('job_id'));
@@ -22,7 +24,10 @@ export function addJobRoutes(app: Hono<SandboxEnv>, vendor: Vendor, call: Guarde
 
   app.post('/cancel/:job_id', ...call('cancel', operationOf), async (c) => {
     const job = await readableJob(vendor, c.req.param('job_id'));
-    await cancel(vendor, job);
+    // What cancelling a finished job answers is not documented: here it changes nothing.
+    if ((await cancelJob(core, job)) === 'error') {
+      throw apiError(500, 'INTERNAL_ERROR', 'The job could not be cancelled.', job.id);
+    }
     const bodies = { object: {}, null: null, status: { status: 'Cancelled' } };
     return c.json(bodies[switches.cancelBody]);
   });
@@ -36,7 +41,7 @@ export function addJobRoutes(app: Hono<SandboxEnv>, vendor: Vendor, call: Guarde
 }
 
 async function readableJob({ core, switches }: Vendor, id: string): Promise<SandboxJob> {
-  const job = core.jobs.get(id);
+  const job = core.jobs.get(id, 'reducto');
   const now = await core.clock.now();
   const gone = job && core.jobs.gone(job, now);
   if (job && gone === 'deleted') {
@@ -46,26 +51,4 @@ async function readableJob({ core, switches }: Vendor, id: string): Promise<Sand
   }
   if (!job || gone) throw apiError(404, 'NOT_FOUND', 'Job not found.', id);
   return job;
-}
-
-async function cancel({ core }: Vendor, job: SandboxJob): Promise<void> {
-  const at = await core.clock.now();
-  if (job.faults.cancel === 'error') throw apiError(500, 'INTERNAL_ERROR', 'The job could not be cancelled.', job.id);
-  // What cancelling a finished job answers is not documented: here it changes nothing.
-  if (job.faults.cancel === 'ignored' || core.jobs.at(job, at).endedAt !== null) return;
-  if (job.faults.cancel === 'completes-first') {
-    await core.jobs.endNow(job);
-    return;
-  }
-  job.ended = { state: 'Cancelled', at };
-}
-
-/** How long a read waits for a document that is still being read; a simulated clock must not depend on real speed. */
-const SETTLE_MS = 5_000;
-
-async function settled(job: SandboxJob): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<void>((resolve) => (timer = setTimeout(resolve, SETTLE_MS)));
-  await Promise.race([job.prepared, limit]);
-  clearTimeout(timer);
 }

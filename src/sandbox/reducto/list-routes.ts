@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
 import { z } from 'zod';
-import type { GuardedCall } from './authorise.js';
+import type { GuardedCall } from '../calls.js';
 import type { SandboxEnv } from '../core.js';
 import type { SandboxJob } from '../jobs.js';
 import { apiError, validationDetails, validationError } from './api-error.js';

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import type { JsonObject, JsonValue } from '../../jobs/json.js';
 import type { Operation } from '../../jobs/types.js';
+import type { View } from '../view.js';
 import type { InputRequest } from './resolve-input.js';
 import type { ReductoSwitches } from './switches.js';
-import type { View } from './view.js';
 
 /** What a result body needs of the job and of the moment at which it is read. */
 export interface AnswerContext {

@@ -1,6 +1,6 @@
 import type { SandboxCore } from '../core.js';
+import type { LoadView } from '../view.js';
 import { apiError } from './api-error.js';
-import type { LoadView } from './resolve-input.js';
 import type { ReductoSwitches } from './switches.js';
 
 /** Finished parses that later jobs may build on. */
@@ -15,7 +15,7 @@ export function createReferenceBook({ jobs }: SandboxCore, switches: ReductoSwit
   return {
     remember: (jobId, load) => void loads.set(jobId, load),
     resolve(jobId, now) {
-      const job = jobs.get(jobId);
+      const job = jobs.get(jobId, 'reducto');
       const gone = job && jobs.gone(job, now);
       if (job && gone === 'deleted') {
         throw apiError(410, 'JOB_DELETED', 'The referenced job was deleted.');

@@ -57,6 +57,9 @@ const webhook = z.union(
   'Input should be a webhook configuration',
 );
 
+/** Only parse and extract have it. */
+export const queuePriority = z.enum(['auto', 'standard', 'batch']).nullish();
+
 /** What may stand in the `async` block and, for the older form, in `webhook`. */
 export const asyncFields = z.looseObject({
   async: z

@@ -2,11 +2,11 @@ import type { SandboxCore } from '../core.js';
 import { DocumentUnreadable } from '../document/index.js';
 import { fetchSource } from '../fetch-source.js';
 import type { JobError } from '../job-life.js';
+import { type LoadView, mergeViews, viewOf } from '../view.js';
 import { apiError, ApiError, validationError } from './api-error.js';
 import { pagesIn } from './page-range.js';
 import type { ReferenceBook } from './references.js';
 import type { Input, PageRange } from './request-fields.js';
-import { mergeViews, type View } from './view.js';
 
 export interface InputRequest {
   input: Input;
@@ -18,9 +18,6 @@ export interface InputRequest {
   chainedPages: PageRange | null;
   password: string | null;
 }
-
-/** Reads the document. Rejects with ApiError. */
-export type LoadView = () => Promise<View>;
 
 /** HTTP status that the vendor gives to a document it can't read. 442 is no typo. */
 const UNREADABLE_STATUS = {
@@ -67,16 +64,7 @@ export function resolveInput(
         if (!(error instanceof DocumentUnreadable)) throw error;
         throw apiError(UNREADABLE_STATUS[error.code], error.code, error.message);
       });
-      const all = document.pages.map(({ number }) => number);
-      const plainText = !Buffer.from(bytes.subarray(0, 1024)).toString('latin1').includes('%PDF-');
-      return {
-        document,
-        pages: pagesIn(request.pages, all),
-        totalPages: all.length,
-        bytes,
-        plainText,
-        parsedHere: true,
-      };
+      return viewOf(document, bytes, (all) => pagesIn(request.pages, all));
     };
   }
 

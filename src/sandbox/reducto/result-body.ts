@@ -18,7 +18,7 @@ function answerContext({ core, switches }: Vendor, job: SandboxJob, origin: stri
   const link: AnswerContext['link'] = (name, bytes, contentType) => {
     const key = `results/${job.id}/${name}`;
     storage.put(key, { bytes, contentType });
-    return origin + storage.sign('GET', key, now + switches.urlLifetimeMs);
+    return origin + storage.sign('GET', key, now, switches.urlLifetimeMs);
   };
   const { endedAt } = jobs.at(job, now);
   return {

@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
-import { countCalls } from '../calls.js';
+import { countCalls, type GuardedCall } from '../calls.js';
 import type { SandboxCore, SandboxEnv } from '../core.js';
 import { apiError, ApiError } from './api-error.js';
-import { authorise, type GuardedCall } from './authorise.js';
+import { authorise } from './authorise.js';
 import { addJobRoutes } from './job-routes.js';
 import { addListRoutes } from './list-routes.js';
 import { createReferenceBook } from './references.js';
@@ -24,12 +24,14 @@ export function reductoRoutes(core: SandboxCore, options: Partial<ReductoSwitche
     const known = error instanceof ApiError ? error : apiError(500, 'INTERNAL_ERROR', 'The sandbox failed.');
     return c.json(known.body, known.status);
   });
-  app.notFound((c) => c.json({ detail: 'Not Found' }, 404));
   app.get('/version', (c) => c.json('sandbox'));
+  app.post('/configure_webhook', guard, (c) => c.json('https://app.svix.com/login#key=sandbox'));
   addSubmitRoutes(app, vendor, call);
   addJobRoutes(app, vendor, call);
   addListRoutes(app, vendor, call);
   addUploadRoutes(app, vendor, call);
+  // Hono asks only the outermost app's notFound.
+  app.all('*', (c) => c.json({ detail: 'Not Found' }, 404));
   return app;
 }
 

@@ -1,14 +1,13 @@
 import type { Context, Hono } from 'hono';
 import { isJsonObject } from '../../jobs/json.js';
-import type { GuardedCall } from './authorise.js';
+import type { GuardedCall } from '../calls.js';
 import type { SandboxEnv } from '../core.js';
-import type { SandboxJob } from '../jobs.js';
-import { pause } from '../pause.js';
+import { finishInRealTime } from '../job-waits.js';
+import { originOf } from '../origin.js';
 import { acceptJob } from './accept-job.js';
 import { apiError, fromFailure, validationError } from './api-error.js';
 import type { AnyOperation } from './operation.js';
 import * as operations from './operations/index.js';
-import { originOf } from './origin.js';
 import { resultBody } from './result-body.js';
 import type { Vendor } from './vendor.js';
 
@@ -18,7 +17,11 @@ type Call = Context<SandboxEnv>;
 export function addSubmitRoutes(app: Hono<SandboxEnv>, vendor: Vendor, call: GuardedCall): void {
   for (const operation of Object.values(operations)) {
     const name = operation.operation;
-    app.post(`/${name}_async`, ...call('submit', name), async (c) => submitted(c, vendor, operation, await bodyOf(c)));
+    if (name !== 'classify' || vendor.switches.classifyAsync) {
+      app.post(`/${name}_async`, ...call('submit', name), async (c) =>
+        submitted(c, vendor, operation, await bodyOf(c)),
+      );
+    }
     app.post(`/${name}`, ...call('submit', name), async (c) => {
       const body = await bodyOf(c);
       const asynchronous = operation.asyncBlockOnSync && isJsonObject(body) && isJsonObject(body.async);
@@ -44,18 +47,9 @@ async function submitted(c: Call, vendor: Vendor, operation: AnyOperation, body:
 async function answered(c: Call, vendor: Vendor, operation: AnyOperation, body: unknown): Promise<Response> {
   const job = await acceptJob(vendor, operation, body, false);
   c.set('jobId', job.id);
-  await finishInRealTime(vendor, job);
+  const end = await finishInRealTime(vendor.core, job, vendor.switches.syncLimitMs);
+  if (end === null) throw apiError(504, 'TIMEOUT', 'The request took too long.', job.id);
+  if (end.error) throw fromFailure(end.error, job.id);
   const now = await vendor.core.clock.now();
   return c.json(await resultBody(vendor, job, originOf(c), now));
-}
-
-/** A call waits in real time, also when the jobs' clock is simulated. @throws ApiError when the job does not complete */
-async function finishInRealTime({ core, switches }: Vendor, job: SandboxJob): Promise<void> {
-  await job.prepared;
-  const { stuck, word } = job.faults;
-  const lasts = stuck ? Infinity : Math.max(job.ready?.durationMs ?? 0, word?.forMs ?? 0);
-  await pause(Math.min(lasts, switches.syncLimitMs), core.closing);
-  if (lasts > switches.syncLimitMs) throw apiError(504, 'TIMEOUT', 'The request took too long.', job.id);
-  const { error } = await core.jobs.endNow(job);
-  if (error) throw fromFailure(error, job.id);
 }

@@ -32,6 +32,8 @@ export interface ReductoSwitches {
   pricing: 'credits' | 'quantities';
   /** A synchronous call that takes longer ends with 504, ms. Default 900 s. */
   syncLimitMs: number;
+  /** There is a `/classify_async`; without it the path is unknown (404), as on older deployments. Default true. */
+  classifyAsync: boolean;
 }
 
 export const DEFAULT_SWITCHES: ReductoSwitches = {
@@ -51,4 +53,5 @@ export const DEFAULT_SWITCHES: ReductoSwitches = {
   unreadableAt: 'job',
   pricing: 'credits',
   syncLimitMs: 900_000,
+  classifyAsync: true,
 };

@@ -1,9 +1,9 @@
 import { extname } from 'node:path';
 import type { Context, Hono } from 'hono';
-import type { GuardedCall } from './authorise.js';
+import type { GuardedCall } from '../calls.js';
 import type { SandboxEnv } from '../core.js';
+import { originOf } from '../origin.js';
 import { apiError } from './api-error.js';
-import { originOf } from './origin.js';
 import type { Vendor } from './vendor.js';
 
 const DIRECT_LIMIT = 100_000_000;
@@ -27,7 +27,7 @@ export function addUploadRoutes(app: Hono<SandboxEnv>, { core, switches }: Vendo
     }
     // Whatever is no multipart file, a JSON `file` too, gets an id with nothing behind it.
     const id = files.create(extension, now);
-    const presigned = storage.sign('PUT', files.storageKey(id), now + switches.urlLifetimeMs);
+    const presigned = storage.sign('PUT', files.storageKey(id), now, switches.urlLifetimeMs);
     return c.json({ file_id: SCHEME + id, presigned_url: originOf(c) + presigned });
   });
 

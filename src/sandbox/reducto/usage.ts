@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../jobs/json.js';
 import type { ReductoSwitches } from './switches.js';
 import type { Parsing } from './request-fields.js';
-import type { View } from './view.js';
+import type { View } from '../view.js';
 
 const AGENTIC_PER_PAGE = 2;
 const PARSE_PER_PAGE = 1;

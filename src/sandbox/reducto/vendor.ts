@@ -1,9 +1,9 @@
 import type { SandboxCore } from '../core.js';
 import type { ReferenceBook } from './references.js';
 import type { SandboxJob } from '../jobs.js';
+import type { View } from '../view.js';
 import type { Plan } from './operation.js';
 import type { ReductoSwitches } from './switches.js';
-import type { View } from './view.js';
 
 /** What an accepted job is made of, beside what every sandbox job is. */
 export interface JobContent {

@@ -9,7 +9,7 @@ import {
   type HttpLimits,
 } from '../../../src/providers/http/http-client.js';
 import { VendorError, type VendorErrorFacts } from '../../../src/providers/vendor-error.js';
-import { type Answer, serveVendor } from '../reducto/vendor-server.js';
+import { type Answer, serveVendor } from '../vendor-server.js';
 
 function client(limits: Partial<HttpLimits> = {}): HttpClient {
   const http = createHttpClient({ ...DEFAULT_LIMITS, ...limits });

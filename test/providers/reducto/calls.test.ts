@@ -4,37 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { CallContext, Provider } from '../../../src/providers/provider.js';
 import { reducto, type ReductoOptions } from '../../../src/providers/reducto/index.js';
-import { VendorError } from '../../../src/providers/vendor-error.js';
-import { type Answer, type Seen, serveVendor, type VendorServer } from './vendor-server.js';
-
-const KEY = 'sk-very-secret';
-
-async function withVendor(
-  answer: Answer | ((seen: Seen) => Answer),
-  options: Partial<ReductoOptions>,
-  test: (provider: Provider, server: VendorServer) => Promise<void>,
-): Promise<void> {
-  await using server = await serveVendor(answer);
-  const provider = reducto({ apiKey: KEY, baseUrl: server.url, ...options });
-  try {
-    await test(provider, server);
-  } finally {
-    await provider.close();
-  }
-}
+import type { Answer, Seen } from '../vendor-server.js';
+import { errorOf, KEY, withVendor } from './with-vendor.js';
 
 const submit = (provider: Provider, context: CallContext = {}) =>
   provider.submit({ operation: 'parse', input: 'https://h/a.pdf' }, 'm1', context);
-
-async function errorOf(call: Promise<unknown>): Promise<VendorError> {
-  const error: unknown = await call.then(
-    () => 'no error',
-    (thrown: unknown) => thrown,
-  );
-  expect(error).toBeInstanceOf(VendorError);
-  expect(JSON.stringify([(error as VendorError).facts, String((error as VendorError).stack)])).not.toContain(KEY);
-  return error as VendorError;
-}
 
 const hang: Answer = { byHand: () => undefined };
 const drop: Answer = { byHand: (request) => request.socket.destroy() };

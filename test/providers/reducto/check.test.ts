@@ -11,7 +11,8 @@ const pipeline = { operation: 'pipeline', options: { pipeline_id: 'p' } };
 const parsed = 'jobid://j1';
 
 /** Requests come from any language: their shape is not to be trusted. */
-const check = (request: object) => checkRequest({ operation: 'parse', input: 'https://h/a.pdf', ...request });
+const check = (request: object, hasSecrets = true) =>
+  checkRequest({ operation: 'parse', input: 'https://h/a.pdf', ...request }, { hasSecrets });
 
 describe('takes', () => {
   it.each([
@@ -34,6 +35,12 @@ describe('takes', () => {
     classify,
     { ...classify, options: { page_range: [1] } },
     pipeline,
+    { options: { settings: { document_password: { secret: 'acme contracts' } } } },
+    { options: { settings: { document_password: null } } },
+    { ...extract, options: { parsing: { settings: { document_password: { secret: 's' } } } } },
+    { ...split, options: { parsing: { settings: { document_password: { secret: 's' } } } } },
+    { ...pipeline, options: { pipeline_id: 'p', settings: { document_password: { secret: 's' } } } },
+    { ...extract, schema: { type: 'object', properties: { document_password: { type: 'string' } } } },
   ])('%j', (request) => {
     expect(check(request)).toBeNull();
   });
@@ -99,5 +106,56 @@ describe('refuses, naming the field and what is allowed,', () => {
     ],
   ])('%j', (request, field, reason) => {
     expect(check(request)).toEqual({ field, reason: expect.stringMatching(reason) as string });
+  });
+});
+
+describe('a password', () => {
+  const PASSWORD = 'hunter2';
+  const settings = (document_password: unknown) => ({ settings: { document_password } });
+
+  it.each([
+    ['parse', settings(PASSWORD), 'options.settings.document_password'],
+    ['parse', settings({ secret: '' }), 'options.settings.document_password'],
+    ['parse', settings({ secret: 's', value: PASSWORD }), 'options.settings.document_password'],
+    ['parse', settings([PASSWORD]), 'options.settings.document_password'],
+    ['parse', settings(7), 'options.settings.document_password'],
+    ['extract', { parsing: settings(PASSWORD) }, 'options.parsing.settings.document_password'],
+    ['split', { parsing: settings(PASSWORD) }, 'options.parsing.settings.document_password'],
+    ['pipeline', { pipeline_id: 'p', ...settings(PASSWORD) }, 'options.settings.document_password'],
+  ])('of %s as %j is refused: it would stand in history', (operation, options, field) => {
+    const request = { ...{ extract, split }[operation], operation, options };
+    const problem = check(request);
+    expect(problem).toEqual({
+      field,
+      reason: expect.stringMatching(/in Temporal's history.*\{ "secret": "name" \}.*secrets: \(name\)/) as string,
+    });
+    expect(problem?.reason).not.toContain(PASSWORD);
+  });
+
+  it.each([
+    [{ ...extract, options: settings(PASSWORD) }, 'options.settings.document_password', /options\.parsing\.settings/],
+    [{ options: { document_password: PASSWORD } }, 'options.document_password', /options\.settings\.document_password/],
+    [{ ...edit, options: { edit_instructions: 'e', ...settings({ secret: 's' }) } }, null, /edit takes no/],
+    [{ ...classify, options: { document_password: PASSWORD } }, 'options.document_password', /classify takes no/],
+    [
+      { options: { async: { metadata: { list: [{ document_password: PASSWORD }] } } } },
+      'options.async.metadata.list.0.document_password',
+      /options\.settings/,
+    ],
+  ])('anywhere else is refused: %j', (request, field, reason) => {
+    const problem = check(request);
+    expect(problem).toEqual({
+      field: field ?? 'options.settings.document_password',
+      reason: expect.stringMatching(reason) as string,
+    });
+    expect(problem?.reason).not.toContain(PASSWORD);
+  });
+
+  it('by name is refused where the account has no secrets', () => {
+    expect(check({ options: settings({ secret: 'acme' }) }, false)).toEqual({
+      field: 'options.settings.document_password',
+      reason: expect.stringMatching(/secret "acme".*no secrets.*reducto\(\{ secrets/) as string,
+    });
+    expect(check({}, false)).toBeNull();
   });
 });

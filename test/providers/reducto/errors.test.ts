@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { errorWords, replyError, storageError } from '../../../src/providers/reducto/errors.js';
+import { BY_CODE, CODES, GONE_CODES, NAMES, type NameClass, SECRET, SHAPES } from './error-shapes.js';
 
 const reply = (status: number, body: unknown, headers = {}) => ({
   status,
@@ -145,4 +146,43 @@ it.each([
   [503, 'server'],
 ])('a signed URL that answers %i says nothing of the key', (status, kind) => {
   expect(storageError('GET result URL', reply(status, '<Error/>')).facts).toMatchObject({ kind, httpStatus: status });
+});
+
+describe.each(CODES)('HTTP %i', (status) => {
+  it.each(Object.keys(SHAPES) as (keyof typeof SHAPES)[])(
+    'in form %s keeps the vendor’s words and no secret',
+    (shape) => {
+      for (const [nameClass, names] of Object.entries(NAMES) as [NameClass, readonly string[]][]) {
+        for (const name of names) {
+          const { text, name: shown, words } = SHAPES[shape](name) as { text: string; name?: string; words: string };
+          const error = replyError('POST /parse_async', { status, headers: {}, text }, false, [SECRET]);
+          const { bare, named: byName } = BY_CODE[status]!;
+          expect(error.facts, `${status} ${shape} ${name}`).toEqual({
+            kind: shown === undefined ? bare : byName[nameClass],
+            endpoint: 'POST /parse_async',
+            httpStatus: status,
+            ...(shown === undefined ? {} : { code: name }),
+            reason: `${status} ${words}`,
+            sent: true,
+          });
+          expect(error.message).toBe(`POST /parse_async: ${status} ${words}`);
+          expect(JSON.stringify([error.facts, error.stack])).not.toMatch(/sk-1|Signature=/);
+        }
+      }
+    },
+  );
+
+  it.each(Object.keys(SHAPES) as (keyof typeof SHAPES)[])('in form %s, of a request that reuses something', (shape) => {
+    for (const [nameClass, names] of Object.entries(NAMES) as [NameClass, readonly string[]][]) {
+      const { text, name: shown } = SHAPES[shape](names[0]!) as { text: string; name?: string };
+      const { kind } = replyError('POST /parse_async', { status, headers: {}, text }, true, []).facts;
+      const { bare, named: byName } = BY_CODE[status]!;
+      const usual = shown === undefined ? bare : byName[nameClass];
+      const saysGone =
+        (GONE_CODES.includes(status) && shape !== 'D') || (shown !== undefined && nameClass === 'reference');
+      expect(kind, `${status} ${shape} ${names[0]}`).toBe(
+        saysGone && usual === 'rejected' ? 'reference_expired' : usual,
+      );
+    }
+  });
 });

@@ -157,8 +157,66 @@ it.each([
     },
     { extract: [{ split_name: 'A', result: { total: 1 } }], split: null },
   ],
+  [
+    'pipeline',
+    {
+      usage: { num_pages: 1 },
+      result: {
+        parse: [{ result: { chunks: ['words'] } }],
+        extract: {
+          response_type: 'extract',
+          studio_link: 's',
+          usage: {},
+          result: [{ url: 'u', usage: 'kWh', parse: { chunks: 1 }, document_url: 'd', lines: [{ image_url: 'i' }] }],
+        },
+        split: { usage: {}, pdf_url: 'https://h/x?sig=1', result: { splits: [{ name: 'usage', pages: [1] }] } },
+        edit: { document_url: 'https://h/x?sig=1', usage: {}, form_schema: [{ url: 'u' }] },
+        figures: ['a field that is not known'],
+      },
+    },
+    {
+      extract: {
+        response_type: 'extract',
+        result: [{ url: 'u', usage: 'kWh', parse: { chunks: 1 }, document_url: 'd', lines: [{ image_url: 'i' }] }],
+      },
+      split: { result: { splits: [{ name: 'usage', pages: [1] }] } },
+      edit: { form_schema: [{ url: 'u' }] },
+    },
+  ],
+  [
+    'pipeline',
+    {
+      result: {
+        extract: [
+          { split_name: 'usage', partition: 'url', page_range: [1], result: { usage: {}, result: { url: 'u' } } },
+          { split_name: 'B', result: null },
+          { split_name: 'C' },
+        ],
+      },
+    },
+    {
+      extract: [
+        { split_name: 'usage', partition: 'url', page_range: [1], result: { result: { url: 'u' } } },
+        { split_name: 'B', result: null },
+        { split_name: 'C' },
+      ],
+    },
+  ],
+  ['pipeline', { result: null }, null],
+  ['classify', { result: { category: 'x', url: 'u', usage: 'u' }, usage: {} }, { category: 'x', url: 'u', usage: 'u' }],
+  ['classify', { category: 'x', usage: {}, studio_link: 's' }, { category: 'x' }],
+  [
+    'edit',
+    {
+      document_url: 'https://h/x?sig=1',
+      usage: {},
+      studio_link: 's',
+      form_schema: [{ url: 'u', usage: 1, chunks: 2 }],
+    },
+    { form_schema: [{ url: 'u', usage: 1, chunks: 2 }] },
+  ],
 ] as [Operation, unknown, unknown][])(
-  '%s gives the vendor’s value, without text and signed URLs',
+  '%s gives the vendor’s value, without text and signed URLs, and with fields of any name: %#',
   (operation, body, value) => {
     expect(interpret(operation, 'j', body).value).toEqual(value);
   },

@@ -5,15 +5,16 @@ import { resolveOptions } from '../../../src/providers/reducto/options.js';
 const KEY = 'sk-very-secret';
 const resolve = (options: object) => resolveOptions({ apiKey: KEY, ...options });
 
-it('fills in defaults', async () => {
-  const { apiKey, ...rest } = resolve({});
-  expect(await apiKey()).toBe(KEY);
-  expect(rest).toEqual({
+it('fills in defaults', () => {
+  expect(resolve({})).toEqual({
+    apiKey: KEY,
     baseUrl: 'https://platform.reducto.ai',
     model: 'r-1',
     submitTimeoutMs: 30_000,
     listSettleMs: 5_000,
     retentionMs: 43_200_000,
+    secrets: undefined,
+    persistsResults: false,
     limits: DEFAULT_LIMITS,
   });
 });
@@ -24,12 +25,6 @@ it.each([
   [{ region: 'eu', baseUrl: 'http://127.0.0.1:1/reducto//' }, 'http://127.0.0.1:1/reducto'],
 ])('%j → %s', (options, baseUrl) => {
   expect(resolve(options).baseUrl).toBe(baseUrl);
-});
-
-it('asks a key function anew for each call', async () => {
-  let n = 0;
-  const { apiKey } = resolve({ apiKey: async () => `key-${++n}` });
-  expect([await apiKey(), await apiKey()]).toEqual(['key-1', 'key-2']);
 });
 
 it('merges limits', () => {
@@ -53,6 +48,8 @@ it.each([
   [{ submitTimeoutMs: KEY }, /submitTimeoutMs/],
   [{ listSettleMs: -1 }, /listSettleMs: expected 0 to 30000 ms, got -1/],
   [{ retentionMs: NaN }, /retentionMs.*NaN/],
+  [{ secrets: { acme: KEY } }, /secrets: expected a function.*type object/],
+  [{ persistsResults: 'yes' }, /persistsResults: expected true or false/],
   [{ limits: { maxBodyBytes: undefined } }, /limits\.maxBodyBytes.*got undefined/],
   [{ limits: { headersMs: 0 } }, /limits\.headersMs.*got 0/],
   [{ limits: { headerMs: 5 } }, /limits\.headerMs: there is connectMs, headersMs/],
@@ -63,6 +60,6 @@ it.each([
   } catch (error) {
     expect(error).toBeInstanceOf(TypeError);
     expect((error as Error).message).toMatch(words);
-    expect((error as Error).message).not.toMatch(/secret|12345678/);
+    expect((error as Error).message).not.toMatch(/very-secret|12345678/);
   }
 });

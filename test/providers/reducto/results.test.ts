@@ -2,22 +2,26 @@ import { describe, expect, it } from 'vitest';
 import type { Operation } from '../../../src/jobs/types.js';
 import type { JobRead } from '../../../src/providers/provider.js';
 import { reducto } from '../../../src/providers/reducto/index.js';
-import type { VendorError } from '../../../src/providers/vendor-error.js';
-import { type Answer, type Seen, serveVendor } from './vendor-server.js';
+import { VendorError } from '../../../src/providers/vendor-error.js';
+import { type Answer, type Seen, serveVendor } from '../vendor-server.js';
 
 const full = { type: 'full', chunks: [{ content: 'c', embed: 'c', blocks: [] }], ocr: null, custom: null };
 const at = (url: string) => ({ usage: { num_pages: 2, credits: 2 }, result: { type: 'url', url, result_id: 'r' } });
 
-/** Reads one job from a vendor whose answers go by path. */
+/** Reads one job, and the body of a completed one, from a vendor whose answers go by path. */
 async function read(
   answers: (seen: Seen, url: string) => Answer,
   { jobId = 'j1', operation = 'parse' }: { jobId?: string; operation?: Operation } = {},
-): Promise<{ outcome: JobRead | VendorError | null; seen: Seen[] }> {
+): Promise<{ outcome: Omit<JobRead, 'body'> | VendorError | null; body?: unknown; seen: Seen[] }> {
   await using server = await serveVendor(answers);
   const provider = reducto({ apiKey: 'sk-1', baseUrl: server.url });
+  const caught = (error: unknown): VendorError => error as VendorError;
   try {
-    const outcome = await provider.get(jobId, operation, {}).catch((error: unknown) => error as VendorError);
-    return { outcome, seen: server.seen };
+    const outcome = await provider.get(jobId, operation, {}).catch(caught);
+    if (outcome === null || !('body' in outcome)) return { outcome, seen: server.seen };
+    const { body: place, ...job } = outcome;
+    const body = place?.kind === 'json' ? await place.load({}).catch(caught) : undefined;
+    return { outcome: body instanceof VendorError ? body : job, body, seen: server.seen };
   } finally {
     await provider.close();
   }
@@ -64,12 +68,9 @@ describe('a status read', () => {
 
   it('takes an inline result with its usage', async () => {
     const body = { usage: { num_pages: 2, credits: null }, result: full };
-    const { outcome } = await read(() => completed(body));
-    expect(outcome).toMatchObject({
-      snapshot: { status: 'completed' },
-      usage: { pages: 2, credits: null },
-      result: body,
-    });
+    const { outcome, body: loaded } = await read(() => completed(body));
+    expect(outcome).toMatchObject({ snapshot: { status: 'completed' }, usage: { pages: 2, credits: null } });
+    expect(loaded).toEqual(body);
   });
 });
 
@@ -78,26 +79,27 @@ describe('a result behind a URL', () => {
     ['object', full],
     ['list', full.chunks],
   ])('is fetched without the key: %s', async (_what, stored) => {
-    const { outcome, seen } = await read(({ url }, base) =>
+    const { outcome, body, seen } = await read(({ url }, base) =>
       url === '/job/j1' ? completed(at(`${base}/store/r?X-Amz-Signature=1`)) : { status: 200, body: stored },
     );
-    expect(outcome).toMatchObject({ usage: { pages: 2, credits: 2 }, result: { result: full } });
+    expect(outcome).toMatchObject({ usage: { pages: 2, credits: 2 } });
+    expect(body).toMatchObject({ result: full });
     expect(seen.map(({ url, headers }) => [url, headers.authorization])).toEqual([
       ['/job/j1', 'Bearer sk-1'],
       ['/store/r?X-Amz-Signature=1', undefined],
     ]);
-    expect(JSON.stringify(outcome)).not.toContain('Signature');
+    expect(JSON.stringify([outcome, body])).not.toContain('Signature');
   });
 
   const expired = { status: 403, body: '<Error><Code>AccessDenied</Code></Error>' };
 
   it('that has expired is fetched from the URL of a fresh read', async () => {
     let reads = 0;
-    const { outcome, seen } = await read(({ url }, base) => {
+    const { body, seen } = await read(({ url }, base) => {
       if (url === '/job/j1') return completed(at(`${base}/store/${++reads}`));
       return url === '/store/1' ? expired : { status: 200, body: full };
     });
-    expect(outcome).toMatchObject({ result: { result: full } });
+    expect(body).toMatchObject({ result: full });
     expect(seen.map(({ url }) => url)).toEqual(['/job/j1', '/store/1', '/job/j1', '/store/2']);
   });
 
@@ -115,13 +117,13 @@ describe('a result behind a URL', () => {
     });
   });
 
-  it('whose job is gone by the fresh read is gone', async () => {
+  it('whose job is gone by the fresh read is trouble: the next read tells that it is gone', async () => {
     let reads = 0;
     const { outcome } = await read(({ url }, base) => {
       if (url !== '/job/j1') return expired;
       return ++reads === 1 ? completed(at(`${base}/store/r`)) : { status: 410 };
     });
-    expect(outcome).toBeNull();
+    expect((outcome as VendorError).facts).toMatchObject({ kind: 'server', httpStatus: 403 });
   });
 
   it.each([

@@ -2,19 +2,19 @@ import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { UploadSource } from '../../../src/providers/provider.js';
+import type { DocumentFile } from '../../../src/providers/provider.js';
 import { reducto } from '../../../src/providers/reducto/index.js';
 import { VendorError } from '../../../src/providers/vendor-error.js';
-import { type Answer, type Seen, serveVendor } from './vendor-server.js';
+import { type Answer, type Seen, serveVendor } from '../vendor-server.js';
 
 const LARGE = 96_000_000;
 let folder: string;
-let small: UploadSource;
-let large: UploadSource;
+let small: DocumentFile;
+let large: DocumentFile;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'uploads-'));
-  const source = async (name: string, size: number): Promise<UploadSource> => {
+  const source = async (name: string, size: number): Promise<DocumentFile> => {
     const path = join(folder, name);
     await writeFile(path, '%PDF-1.7 äöü');
     await truncate(path, size);
@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-async function upload(source: UploadSource, answers: (seen: Seen, url: string) => Answer) {
+async function upload(source: DocumentFile, answers: (seen: Seen, url: string) => Answer) {
   await using server = await serveVendor(answers, 10_000);
   const provider = reducto({ apiKey: 'sk-1', baseUrl: server.url });
   try {

@@ -3,7 +3,7 @@ import { meets, pageWords } from '../criteria.js';
 import { apiError } from '../api-error.js';
 import { defineOperation } from '../operation.js';
 import { asyncFields, input, pageRange } from '../request-fields.js';
-import type { View } from '../view.js';
+import type { View } from '../../view.js';
 
 const CONTEXT_PAGES = 5;
 const MOST_PAGES = 25;
@@ -15,6 +15,7 @@ const body = z.looseObject({
   input,
   classification_schema: z.array(category).default([]),
   page_range: pageRange.nullish(),
+  priority: z.boolean().nullish(),
   force_url_result: z.boolean().nullish(),
 });
 

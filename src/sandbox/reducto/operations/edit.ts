@@ -7,6 +7,7 @@ const body = z.looseObject({
   ...asyncFields.shape,
   document_url: oneDocument,
   edit_instructions: z.string(),
+  priority: z.boolean().nullish(),
   form_schema: z.array(z.record(z.string(), z.json())).nullish(),
 });
 

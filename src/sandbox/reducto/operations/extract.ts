@@ -4,10 +4,10 @@ import { extractFields, type FieldNode, mapTree, plainValue } from '../../docume
 import { apiError } from '../api-error.js';
 import { type CitationOptions, toCitation } from '../blocks.js';
 import { type AnswerContext, defineOperation } from '../operation.js';
-import { asyncFields, input, pageRange, parsing } from '../request-fields.js';
+import { asyncFields, input, pageRange, parsing, queuePriority } from '../request-fields.js';
 import { countSchemaFields, hasTopLevelList } from '../schema-fields.js';
 import { parseCredits } from '../usage.js';
-import type { View } from '../view.js';
+import type { View } from '../../view.js';
 
 const PER_PAGE = 2;
 const DEEP_PER_PAGE = 4;
@@ -18,6 +18,7 @@ const body = z.looseObject({
   ...asyncFields.shape,
   input,
   parsing: parsing.nullish(),
+  queue_priority: queuePriority,
   instructions: z
     .looseObject({ schema: z.record(z.string(), z.json()).optional(), system_prompt: z.string().nullish() })
     .nullish(),

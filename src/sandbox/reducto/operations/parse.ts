@@ -4,12 +4,18 @@ import { parseChunks } from '../../document/index.js';
 import { apiError } from '../api-error.js';
 import { toBlock } from '../blocks.js';
 import { type AnswerContext, defineOperation } from '../operation.js';
-import { asyncFields, input, parsing, type Parsing } from '../request-fields.js';
+import { asyncFields, input, parsing, type Parsing, queuePriority } from '../request-fields.js';
 import { parseCredits, parseUsage } from '../usage.js';
-import type { View } from '../view.js';
+import type { View } from '../../view.js';
 
 const body = z
-  .looseObject({ ...asyncFields.shape, ...parsing.shape, input: input.optional(), document_url: input.optional() })
+  .looseObject({
+    ...asyncFields.shape,
+    ...parsing.shape,
+    input: input.optional(),
+    document_url: input.optional(),
+    queue_priority: queuePriority,
+  })
   .superRefine((fields, context) => {
     if (fields.input !== undefined || fields.document_url !== undefined) return;
     context.addIssue({ code: 'custom', path: ['input'], message: 'Field required' });

@@ -4,7 +4,7 @@ import { splitPages } from '../../document/index.js';
 import { defineOperation } from '../operation.js';
 import { asyncFields, input, parsing } from '../request-fields.js';
 import { parseCredits, parseUsage } from '../usage.js';
-import type { View } from '../view.js';
+import type { View } from '../../view.js';
 
 const PER_PAGE = 2;
 const EVIDENCE_LENGTH = 120;

@@ -1,6 +1,6 @@
-import type { SandboxDocument } from '../document/index.js';
+import type { SandboxDocument } from './document/index.js';
 
-/** What an operation works on: a document, or the part of it that an earlier parse read. */
+/** What a job works on: a document, or the part of it that an earlier job read. */
 export interface View {
   document: SandboxDocument;
   /** Numbers of the pages worked on, 1-based within the source, ascending. */
@@ -9,10 +9,30 @@ export interface View {
   totalPages: number;
   /** The file's own bytes; null when the view was put together from several. */
   bytes: Uint8Array | null;
-  /** Plain text is billed at half the price. */
+  /** Not a PDF; some vendors bill that at half the price. */
   plainText: boolean;
-  /** The document is parsed for this job, and that is billed too; false behind `jobid://`. */
+  /** The document is read for this job, and that is billed too; false for one that an earlier job read. */
   parsedHere: boolean;
+}
+
+/** Reads the document. Rejects with the vendor's ApiError. */
+export type LoadView = () => Promise<View>;
+
+/** A document read for this job. @param pagesIn chooses among the document's pages; its errors pass */
+export function viewOf(
+  document: SandboxDocument,
+  bytes: Uint8Array,
+  pagesIn: (available: readonly number[]) => number[],
+): View {
+  const all = document.pages.map(({ number }) => number);
+  return {
+    document,
+    pages: pagesIn(all),
+    totalPages: all.length,
+    bytes,
+    plainText: !Buffer.from(bytes.subarray(0, 1024)).toString('latin1').includes('%PDF-'),
+    parsedHere: true,
+  };
 }
 
 /** Several documents as one, their pages numbered on. */
@@ -29,9 +49,4 @@ export function mergeViews(views: readonly [View, ...View[]]): View {
     plainText: views.every(({ plainText }) => plainText),
     parsedHere: views.some(({ parsedHere }) => parsedHere),
   };
-}
-
-/** The vendor numbers pages twice: within those worked on, and within the source. */
-export function pageNumbers(view: View, original: number): { page: number; original_page: number } {
-  return { page: view.pages.indexOf(original) + 1, original_page: original };
 }

@@ -1,0 +1,116 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { ResultRef } from '../jobs/types.js';
+import type { InterpretedResult, JobBody } from '../providers/provider.js';
+import { VendorError } from '../providers/vendor-error.js';
+import { resultKey } from '../results/result-key.js';
+import { reasonOf } from './failures.js';
+import { patiently, type PatientStore, storeBody, storedBody } from './store-body.js';
+
+/** Whoever reads a single-read body says so first, and leaves what the status read told of it: afterwards the vendor may not tell it again. */
+export interface Claim {
+  /** Which attempt of which activity. */
+  holder: string;
+  known?: InterpretedResult;
+}
+
+type SingleRead = Extract<JobBody, { kind: 'single_read' }>;
+
+/** How long a claim's holder may take to finish before it is thought dead, ms. */
+const HOLDER_PATIENCE_MS = 60_000;
+/** And how long it may take when the vendor says that somebody has read the body. */
+const SLOW_HOLDER_MS = 5 * 60_000;
+/** A store in trouble is asked so long when the vendor can't be asked again; the attempt's limit leaves ten minutes. */
+const LAST_COPY_PATIENCE_MS = 8 * 60_000;
+const LOOK_EVERY_MS = 1_000;
+
+/**
+ * Copies a body that the vendor serves once: claim, download to disk, store.
+ * @param mayOpenClaimed when another's claim has come to nothing: ask the vendor all the same, which serves a body that was never read. A
+ * cancel never does, since the claim's holder may still live.
+ * @throws VendorError `consumed` when the vendor no longer serves it and nobody has stored it.
+ */
+export async function keepSingleRead(
+  patient: PatientStore,
+  body: SingleRead,
+  holder: string,
+  mayOpenClaimed: boolean,
+): Promise<ResultRef> {
+  const earlier = await storedBody(patient);
+  if (earlier !== null) return earlier;
+  const claim = await claimBody(patient, { holder, ...(body.known === undefined ? {} : { known: body.known }) });
+  if (claim.holder !== holder) {
+    const theirs = await awaitHolder(patient);
+    if (theirs !== null) return theirs;
+    if (!mayOpenClaimed) throw consumed('another attempt has claimed it and not stored it');
+  }
+  try {
+    return await download(patient, body);
+  } catch (error) {
+    const isSpent = error instanceof VendorError && error.kind === 'consumed';
+    // A holder that was thought dead may only have been slow: it has the body then.
+    const theirs = isSpent && claim.holder !== holder ? await awaitHolder(patient, SLOW_HOLDER_MS) : null;
+    if (theirs === null) throw error;
+    return theirs;
+  }
+}
+
+/** The claim on a job's body. @returns null when nobody has claimed it. */
+export async function readClaim(patient: PatientStore): Promise<Claim | null> {
+  const bytes = await patiently(patient, () => patient.store.get(claimKey(patient)));
+  return bytes === null ? null : (JSON.parse(Buffer.from(bytes).toString('utf8')) as Claim);
+}
+
+/** The store is write-once, so that of several claims the first one stays. @returns the one that holds. */
+async function claimBody(patient: PatientStore, mine: Claim): Promise<Claim> {
+  const bytes = Buffer.from(JSON.stringify(mine));
+  await patiently(patient, () => patient.store.put(claimKey(patient), bytes, 'application/json'));
+  return (await readClaim(patient)) ?? mine;
+}
+
+const claimKey = ({ job }: PatientStore): string => resultKey(job).replace(/\.json$/, '.claim.json');
+
+async function awaitHolder(patient: PatientStore, patienceMs = HOLDER_PATIENCE_MS): Promise<ResultRef | null> {
+  for (let waited = 0; ; waited += LOOK_EVERY_MS) {
+    const stored = await storedBody(patient);
+    if (stored !== null || waited >= patienceMs) return stored;
+    await patient.heart.rest(LOOK_EVERY_MS);
+  }
+}
+
+/** By way of this host's disk, so that a store in trouble can be asked again when the vendor can't. There is room for it before it is opened. */
+async function download(patient: PatientStore, body: SingleRead): Promise<ResultRef> {
+  const folder = await temporaryFolder();
+  const path = join(folder, 'body');
+  try {
+    await pipeline(await body.open({}), createWriteStream(path, { flush: true })).catch((error: unknown) => {
+      // What is too large now is so the next time, and may be spent by then.
+      if (error instanceof VendorError && error.kind === 'invalid_reply') throw consumed(error.facts.reason);
+      throw error;
+    });
+    const lasting = { ...patient, inSpiteOfCancel: true, patienceMs: LAST_COPY_PATIENCE_MS };
+    return await storeBody(lasting, () => createReadStream(path)).catch((error: unknown) => {
+      throw consumed(`it was read, but not kept: ${reasonOf(error)}`);
+    });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function temporaryFolder(): Promise<string> {
+  try {
+    return await mkdtemp(join(tmpdir(), 'document-jobs-'));
+  } catch (error) {
+    const code = (error as { code?: string }).code ?? 'unknown error';
+    const reason = `this worker can't write to its temporary folder (${code}); the result was not asked for`;
+    throw new VendorError({ kind: 'unreachable', endpoint: ENDPOINT, reason, sent: false });
+  }
+}
+
+const ENDPOINT = 'single-read result';
+
+const consumed = (reason: string): VendorError =>
+  new VendorError({ kind: 'consumed', endpoint: ENDPOINT, reason, sent: false });

@@ -1,0 +1,64 @@
+import { DEFAULT_LIMITS, type HttpLimits } from './http/http-client.js';
+
+/**
+ * Checks of a vendor's configuration that all vendors need. All throw a TypeError that names the vendor, the option, what was expected and
+ * what came, never a key.
+ */
+export interface OptionChecks {
+  apiKey(value: unknown): void;
+  /** @returns it without a slash at the end. */
+  baseUrl(value: unknown, expectation: string): string;
+  milliseconds(name: string, value: unknown, fallback: number, range: [least: number, most: number]): number;
+  flag(name: string, value: unknown, fallback: boolean): boolean;
+  secrets(value: unknown): void;
+  limits(given: Partial<HttpLimits>): HttpLimits;
+}
+
+export function optionChecks(vendor: string): OptionChecks {
+  return {
+    apiKey(value) {
+      if (typeof value === 'function' || (typeof value === 'string' && value.trim() !== '')) return;
+      throw new TypeError(`${vendor}: apiKey: expected a key or a function that gives one, got ${describe(value)}`);
+    },
+    baseUrl(value, expectation) {
+      if (typeof value === 'string' && /^https?:\/\//.test(value) && URL.canParse(value))
+        return value.replace(/\/+$/, '');
+      throw new TypeError(`${vendor}: expected ${expectation}, got ${describe(value)}`);
+    },
+    milliseconds(name, value, fallback, [least, most]) {
+      if (value === undefined) return fallback;
+      if (typeof value === 'number' && Number.isFinite(value) && value >= least && value <= most) return value;
+      throw new TypeError(`${vendor}: ${name}: expected ${least} to ${most} ms, got ${figure(value)}`);
+    },
+    flag(name, value, fallback) {
+      if (value === undefined) return fallback;
+      if (typeof value === 'boolean') return value;
+      throw new TypeError(`${vendor}: ${name}: expected true or false, got ${describe(value)}`);
+    },
+    secrets(value) {
+      if (value === undefined || typeof value === 'function') return;
+      const expected = 'a function that gives a secret by its name';
+      throw new TypeError(`${vendor}: secrets: expected ${expected}, got ${describe(value)}`);
+    },
+    limits(given) {
+      const limits = { ...DEFAULT_LIMITS, ...given };
+      for (const [name, value] of Object.entries(limits)) {
+        const isLimit = Object.hasOwn(DEFAULT_LIMITS, name);
+        const known = Object.keys(DEFAULT_LIMITS).join(', ');
+        if (!isLimit) throw new TypeError(`${vendor}: limits.${name}: there is ${known}`);
+        if (!Number.isSafeInteger(value) || value < 1) {
+          throw new TypeError(`${vendor}: limits.${name}: expected a whole number from 1, got ${figure(value)}`);
+        }
+      }
+      return limits;
+    },
+  };
+}
+
+const figure = (value: unknown): string => (typeof value === 'number' ? String(value) : describe(value));
+
+/** Never a key, whatever it was put in: strings are named by their length, lists and objects not at all. */
+function describe(value: unknown): string {
+  if (typeof value === 'string') return `a string of ${value.length} characters`;
+  return value === null || value === undefined ? String(value) : `a value of type ${typeof value}`;
+}

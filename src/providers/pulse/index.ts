@@ -1,0 +1,3 @@
+export { pulse } from './pulse.js';
+export type { PulseOptions } from './options.js';
+export type { PulseTypes } from './types.js';

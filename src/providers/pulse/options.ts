@@ -1,0 +1,34 @@
+import type { ApiKey } from '../http/api-key.js';
+import type { HttpLimits } from '../http/http-client.js';
+import { optionChecks } from '../option-checks.js';
+
+/** Configuration of one Pulse account. */
+export interface PulseOptions {
+  /** The key, or a function that gives it for each call (rotation, secret managers). Never leaves the worker. */
+  apiKey: ApiKey;
+  /** Default `https://api.runpulse.com`. A region's or a dedicated host, a gateway, or the sandbox's. */
+  baseUrl?: string;
+  /** Hard limit of one submit, ms. Default and maximum 60,000: a submit may carry the document. */
+  submitTimeoutMs?: number;
+  /** How long the organisation's finished results can be read, ms. Default 1 hour, the life of a large result's URL. */
+  retentionMs?: number;
+  limits?: Partial<HttpLimits>;
+}
+
+export type ResolvedPulseOptions = Required<Omit<PulseOptions, 'limits'>> & { limits: HttpLimits };
+
+const MAX_SUBMIT_MS = 60_000;
+
+/** Fills in defaults. @throws TypeError naming the option, what was expected and what came. */
+export function resolveOptions(options: PulseOptions): ResolvedPulseOptions {
+  const check = optionChecks('pulse');
+  const { apiKey, baseUrl = 'https://api.runpulse.com', limits = {} } = options;
+  check.apiKey(apiKey);
+  return {
+    apiKey,
+    baseUrl: check.baseUrl(baseUrl, 'an http(s) baseUrl'),
+    submitTimeoutMs: check.milliseconds('submitTimeoutMs', options.submitTimeoutMs, MAX_SUBMIT_MS, [1, MAX_SUBMIT_MS]),
+    retentionMs: check.milliseconds('retentionMs', options.retentionMs, 3_600_000, [0, Infinity]),
+    limits: check.limits(limits),
+  };
+}

@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import { isJsonObject } from '../../jobs/json.js';
+import type { Operation } from '../../jobs/types.js';
+import { createApi } from '../http/api.js';
+import { createHttpClient } from '../http/http-client.js';
+import { isGone } from '../http/is-gone.js';
+import { parseJson, parseWith } from '../http/parse-reply.js';
+import type { CallContext, JobBody, JobRead, Provider } from '../provider.js';
+import { VendorError } from '../vendor-error.js';
+import { checkRequest, isReference } from './check.js';
+import { replyError } from './errors.js';
+import { expectedMs } from './expected-ms.js';
+import { interpret, interpretPointer, usageOf } from './interpret.js';
+import { openLargeResult } from './large-result.js';
+import { PULSE_OPERATIONS } from './operations.js';
+import { type PulseOptions, resolveOptions } from './options.js';
+import { AnyBody, Job, Pointer } from './schemas.js';
+import { snapshotOf, STATUSES } from './statuses.js';
+import { submit } from './submit.js';
+import type { PulseTypes } from './types.js';
+
+const READ = 'GET /job/{id}';
+const GONE = [404, 410];
+
+/** Pulse (runpulse.com), by its asynchronous jobs. */
+export function pulse(options: PulseOptions): Provider<PulseTypes> {
+  const { apiKey, baseUrl, submitTimeoutMs, retentionMs, limits } = resolveOptions(options);
+  const http = createHttpClient(limits);
+  const keyHeader = (key: string): Record<string, string> => ({ 'x-api-key': key });
+  const api = createApi({ http, baseUrl, apiKey, keyHeader, idsUnder: ['job'], replyError });
+
+  async function readJob(jobId: string, context: CallContext): Promise<Job | null> {
+    const path = `/job/${encodeURIComponent(jobId)}`;
+    const { reply, endpoint, error } = await api.call({ method: 'GET', path }, context);
+    if (error !== undefined && isGone(GONE, reply, error)) return null;
+    if (error !== undefined) throw error;
+    return parseWith(Job, parseJson(reply.text, endpoint), endpoint);
+  }
+
+  /** Whatever is wrong with it shows when it is asked for: that the job completed is true all the same. */
+  function bodyOf(result: unknown, operation: Operation): JobBody {
+    if (result === undefined || result === null) return { kind: 'json', load: async () => noResult() };
+    if (!isJsonObject(result) || result.is_url !== true) return { kind: 'json', load: async () => result };
+    const pointer = Pointer.safeParse(result).data;
+    if (pointer === undefined) return { kind: 'json', load: async () => parseWith(Pointer, result, READ) };
+    const known = operation === 'parse' ? interpretPointer(pointer) : undefined;
+    return {
+      kind: 'single_read',
+      ...(known === undefined ? {} : { known }),
+      open: (context) => openLargeResult(pointer.url, { http, baseUrl, apiKey }, context),
+    };
+  }
+
+  return {
+    name: 'pulse',
+    operations: Object.keys(PULSE_OPERATIONS) as Operation[],
+    statuses: STATUSES,
+    parsedReference: 'extraction_id',
+    readsPerSecond: null,
+    submitTimeoutMs,
+    listSettleMs: 0,
+    retentionMs: () => retentionMs,
+    isReference,
+    fileOperations: ['parse'],
+    check: checkRequest,
+    expectedMs,
+    interpret,
+
+    submit: (request, _marker, context) => submit(api, request, submitTimeoutMs, context),
+
+    async get(jobId, operation, context): Promise<JobRead | null> {
+      const job = await readJob(jobId, context);
+      if (job === null) return null;
+      const snapshot = snapshotOf(job);
+      // The figures of a large result may stand on its pointer alone.
+      const read = { snapshot, usage: usageOf(AnyBody.safeParse(job.result).data) };
+      return snapshot.status === 'completed' ? { ...read, body: bodyOf(job.result, operation) } : read;
+    },
+
+    async cancel(jobId, context) {
+      const path = `/job/${encodeURIComponent(jobId)}`;
+      const { reply, error } = await api.call({ method: 'DELETE', path }, context);
+      if (error !== undefined && isGone(GONE, reply, error)) return false;
+      // Other refusals (already ended) say nothing certain: the reads that follow tell. A 500 may mean that too, or trouble: it is asked again.
+      if (error !== undefined && error.kind !== 'rejected') throw error;
+      return true;
+    },
+
+    /** There is nothing to list: to a key that is good, a job that can't exist is unknown. */
+    async probe(context) {
+      await readJob(randomUUID(), context);
+    },
+
+    close: () => http.close(),
+  };
+}
+
+function noResult(): never {
+  const reason = 'the job is completed and has no result';
+  throw new VendorError({ kind: 'invalid_reply', endpoint: READ, reason, sent: true, field: 'result' });
+}

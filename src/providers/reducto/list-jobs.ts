@@ -1,0 +1,43 @@
+import type { ListedJobs, ListQuery } from '../provider.js';
+import { redact } from '../redact.js';
+import { statusOf } from '../status-of.js';
+import { createdAt } from './created-at.js';
+import type { JobList, ListedJob } from './schemas.js';
+import { STATUSES } from './statuses.js';
+
+/** The most that the vendor lists at once. */
+export const LIST_PAGE = 500;
+
+/** Path and query of a list call. @throws TypeError for what the vendor would refuse, before anything is sent. */
+export function listPath({ limit, cursor, excludeConfigs }: ListQuery): string {
+  if (limit !== undefined && !(Number.isInteger(limit) && limit >= 1 && limit <= LIST_PAGE)) {
+    throw new TypeError(`reducto: limit: expected a whole number from 1 to ${LIST_PAGE}, got ${String(limit)}`);
+  }
+  if (cursor !== undefined && (typeof cursor !== 'string' || cursor.trim() === '')) {
+    throw new TypeError('reducto: cursor: expected the cursor of the page before, a text that is not empty');
+  }
+  const query = new URLSearchParams({
+    ...(limit === undefined ? {} : { limit: String(limit) }),
+    ...(cursor === undefined ? {} : { cursor }),
+    ...(excludeConfigs === undefined ? {} : { exclude_configs: String(excludeConfigs) }),
+  }).toString();
+  return query === '' ? '/jobs' : `/jobs?${query}`;
+}
+
+/** A page of the vendor's list in neutral terms. */
+export function listedJobs({ jobs, next_cursor: next }: JobList): ListedJobs {
+  return { jobs: jobs.map(listedJob), nextCursor: next ? next : null };
+}
+
+function listedJob(job: ListedJob): ListedJobs['jobs'][number] {
+  const word = job.status ?? 'unknown';
+  const created = createdAt(job);
+  return {
+    jobId: job.job_id,
+    status: statusOf(STATUSES, word),
+    vendorStatus: redact(word),
+    type: typeof job.type === 'string' ? redact(job.type) : null,
+    createdAt: created === null ? null : new Date(created).toISOString(),
+    pages: job.num_pages ?? null,
+  };
+}
