@@ -6,12 +6,22 @@ import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import { createDocumentActivities, memoryStore, STATUS_QUERY, type ResultStore } from '../../src/index.js';
 import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/index.js';
 import type { PollingOptions } from '../../src/jobs/process-document.js';
-import type { DocumentJobsStatus, Receipt } from '../../src/jobs/types.js';
+import type { DocumentJobsStatus, Operation, Receipt } from '../../src/jobs/types.js';
+import type { Provider } from '../../src/providers/provider.js';
 import { expectGoldenRule } from './golden-rule.js';
 import { type Vendor, VENDORS } from './vendors.js';
 
 /** Single reads with durable sleeps between: any started activity holds simulated time at real speed. */
 export const SINGLE_READS: PollingOptions = { window: 0, cancelSettle: '5s' };
+
+/** How long the worker expects each operation to take, ms; the provider's own guess for the others. */
+export type Expected = Partial<Record<Operation, number>>;
+
+/**
+ * For a sibling of a job that fails, or a job whose workflow is cancelled: its first look lies beyond that moment. The time-skipping server
+ * refuses, and then forgets, a workflow task that cancels an activity which has just completed, so that no poll may end at the same instant.
+ */
+export const LONG_ASLEEP_MS = 10 * 3_600_000;
 
 export interface Harness {
   env: TestWorkflowEnvironment;
@@ -30,6 +40,7 @@ export async function createHarness(
   env: TestWorkflowEnvironment,
   options: SandboxOptions = {},
   vendor: Vendor | undefined = VENDORS[0],
+  expected: Expected = {},
 ): Promise<Harness> {
   if (vendor === undefined) throw new Error('no vendor');
   const now = (): Promise<number> => env.currentTimeMs();
@@ -41,7 +52,7 @@ export async function createHarness(
     taskQueue,
     workflowBundle: { codePath: inject('bundlePath') },
     activities: createDocumentActivities({
-      accounts: { [vendor.name]: vendor.provider(sandbox) },
+      accounts: { [vendor.name]: expecting(expected, vendor.provider(sandbox)) },
       results: store,
       now,
     }),
@@ -68,6 +79,13 @@ export async function createHarness(
         await sandbox.close();
       }
     },
+  };
+}
+
+function expecting(expected: Expected, provider: Provider): Provider {
+  return {
+    ...provider,
+    expectedMs: (operation, pageCount) => expected[operation] ?? provider.expectedMs(operation, pageCount),
   };
 }
 

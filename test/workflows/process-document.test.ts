@@ -6,7 +6,7 @@ import type { ProcessDocumentInput, ProcessDocumentResult } from '../../src/jobs
 import type { JsonSchema } from '../../src/jobs/json.js';
 import type { SectionSpec } from '../../src/jobs/types.js';
 import type { SandboxOptions } from '../../src/sandbox/index.js';
-import { createHarness, type Harness, SINGLE_READS } from '../support/harness.js';
+import { createHarness, type Expected, type Harness, LONG_ASLEEP_MS, SINGLE_READS } from '../support/harness.js';
 import { serveDocuments, type DocumentServer } from '../support/document-server.js';
 import { createTimeSkipping } from '../support/temporal.js';
 import { VENDORS } from '../support/vendors.js';
@@ -40,8 +40,12 @@ async function failureOf(result: Promise<unknown>): Promise<{ type: string; deta
 
 describe.each(VENDORS)('with $name', (vendor) => {
   /** Runs `test` with a fresh sandbox and worker on the file's server. */
-  async function withHarness(options: SandboxOptions, test: (harness: Harness) => Promise<void>): Promise<void> {
-    const harness = await createHarness(env, options, vendor);
+  async function withHarness(
+    options: SandboxOptions,
+    test: (harness: Harness) => Promise<void>,
+    expected: Expected = {},
+  ): Promise<void> {
+    const harness = await createHarness(env, options, vendor, expected);
     let failed = true;
     try {
       await test(harness);
@@ -111,7 +115,7 @@ describe.each(VENDORS)('with $name', (vendor) => {
 
   it('with onFailure: cancel a section without a value fails the document', async () => {
     const strict = { type: 'object', properties: { flux: { type: 'number' } }, required: ['flux'] };
-    // One section: a sibling's poll that still runs when the workflow closes would hold this server's time.
+    // One section: a sibling's poll may end at the instant at which it is cancelled, see LONG_ASLEEP_MS.
     const one = sections.filter(({ name }) => name === 'Invoice');
     const asked = { schema: strict, sections: one, extractPerSection: true, onFailure: 'cancel' } as const;
     await withHarness({}, async ({ start }) => {
@@ -178,11 +182,12 @@ describe.each(VENDORS)('with $name', (vendor) => {
         { job: broken, operation: 'extract' as const },
         { job: 'stuck' as const, operation: 'split' as const },
       ];
-      await withHarness({ faults }, async ({ start, sandbox }) => {
+      const test = async ({ start, sandbox }: Harness): Promise<void> => {
         const handle = await start('processDocument', input({ onFailure: 'cancel' }));
         expect(await failureOf(handle.result())).toMatchObject({ type: 'DocumentJobFailed' });
         expect(sandbox.ledger.accepted('split').map((job) => job.state)).toEqual(['Cancelled']);
-      });
+      };
+      await withHarness({ faults }, test, { split: LONG_ASLEEP_MS });
     });
 
     it('fails the document when every later operation failed', async () => {
@@ -244,19 +249,20 @@ describe.each(VENDORS)('with $name', (vendor) => {
     });
 
     it('during the wait cancels the job and submits nothing more', async () => {
-      await withHarness({ faults: [{ job: 'stuck', operation: 'parse' }] }, async ({ start, sandbox }) => {
+      const test = async ({ start, sandbox }: Harness): Promise<void> => {
         const handle = await start('processDocument', input());
         await env.sleep('20 minutes');
         expect(sandbox.ledger.accepted()).toHaveLength(1);
         await handle.cancel();
         await expect(handle.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
         expect(sandbox.ledger.jobs().map((job) => job.state)).toEqual(['Cancelled']);
-      });
+      };
+      await withHarness({ faults: [{ job: 'stuck', operation: 'parse' }] }, test, { parse: LONG_ASLEEP_MS });
     });
 
     it('during extract ∥ split cancels both', async () => {
       const faults = (['extract', 'split'] as const).map((operation) => ({ job: 'stuck' as const, operation }));
-      await withHarness({ faults }, async ({ start, sandbox }) => {
+      const test = async ({ start, sandbox }: Harness): Promise<void> => {
         const handle = await start('processDocument', input());
         await env.sleep('30 minutes');
         expect(sandbox.ledger.accepted()).toHaveLength(3);
@@ -266,15 +272,17 @@ describe.each(VENDORS)('with $name', (vendor) => {
         expect(states.sort()).toEqual(['extract Cancelled', 'parse Completed', 'split Cancelled']);
         const { memo } = await handle.describe();
         expect((memo?.documentReceipt as { jobs: unknown[] }).jobs).toHaveLength(3);
-      });
+      };
+      await withHarness({ faults }, test, { extract: LONG_ASLEEP_MS, split: LONG_ASLEEP_MS });
     });
 
     it('a scope around a job cancels the job, and the workflow goes on', async () => {
-      await withHarness({ faults: [{ job: 'stuck', operation: 'parse' }] }, async ({ start, sandbox }) => {
+      const test = async ({ start, sandbox }: Harness): Promise<void> => {
         const handle = await start('cancelOneScope', documents.url('invoice-packet.pdf'), settings);
         expect(await handle.result()).toBe('gave up and went on');
         expect(sandbox.ledger.jobs().map((job) => job.state)).toEqual(['Cancelled']);
-      });
+      };
+      await withHarness({ faults: [{ job: 'stuck', operation: 'parse' }] }, test, { parse: LONG_ASLEEP_MS });
     });
   });
 
@@ -357,11 +365,12 @@ describe.each(VENDORS)('with $name', (vendor) => {
         { job: { failed: { name: 'INVALID_SCHEMA', message: 'too deep' } }, operation: 'extract' as const },
         { job: 'stuck' as const, operation: 'split' as const },
       ];
-      await withHarness({ faults }, async ({ start, sandbox }) => {
+      const test = async ({ start, sandbox }: Harness): Promise<void> => {
         const handle = await start('allOrNothing', documents.url('invoice-packet.pdf'), schema, settings);
         expect(await handle.result()).toMatchObject({ code: 'INVALID_SCHEMA' });
         expect(sandbox.ledger.accepted('split').map((job) => job.state)).toEqual(['Cancelled']);
-      });
+      };
+      await withHarness({ faults }, test, { split: LONG_ASLEEP_MS });
     });
   });
 });
