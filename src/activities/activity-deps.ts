@@ -2,6 +2,7 @@ import type { ResultStore } from '../results/result-store.js';
 import type { Accounts } from './account.js';
 import type { Clock } from './clock.js';
 import type { ExpectedDurations } from './expected-durations.js';
+import type { NamespaceIds } from './namespace-ids.js';
 import type { SettledMarkers } from './settled-markers.js';
 import type { SourceResolver } from './source-resolver.js';
 
@@ -13,4 +14,5 @@ export interface ActivityDeps {
   clock: Clock;
   expected: ExpectedDurations;
   settled: SettledMarkers;
+  namespaces: NamespaceIds;
 }

@@ -7,6 +7,7 @@ import { createCancel } from './cancel.js';
 import { createClock } from './clock.js';
 import { createExpectedDurations } from './expected-durations.js';
 import { createGet } from './get.js';
+import { createNamespaceIds } from './namespace-ids.js';
 import { createPoll } from './poll.js';
 import { createSettledMarkers } from './settled-markers.js';
 import { SourceRefusedError, type SourceResolver } from './source-resolver.js';
@@ -35,6 +36,7 @@ export function createDocumentActivities(options: DocumentActivitiesOptions): Do
     clock: createClock(options),
     expected: createExpectedDurations(),
     settled: createSettledMarkers(),
+    namespaces: createNamespaceIds(),
   };
   return {
     [ACTIVITY.upload]: createUpload(deps),

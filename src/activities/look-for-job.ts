@@ -1,12 +1,11 @@
-import type { Operation } from '../jobs/types.js';
-import type { Provider } from '../providers/provider.js';
+import type { Provider, WantedJob } from '../providers/provider.js';
 import { VendorError } from '../providers/vendor-error.js';
 import type { Clock } from './clock.js';
 import type { Heart } from './heart.js';
 
 /** The job that a submit may have made, as the vendor's list shows it. */
 export type Look =
-  | { kind: 'found'; jobId: string }
+  | { kind: 'found'; jobId: string; marker?: string }
   | { kind: 'absent' }
   /** The vendor gives no way to look. */
   | { kind: 'unsupported' }
@@ -15,11 +14,7 @@ export type Look =
   /** The list could not be read once the job had to be in it. */
   | { kind: 'unreadable'; reason: string };
 
-export interface LookFor {
-  marker: string;
-  operation: Operation;
-  /** ISO; see `SubmitInput.since`. */
-  since: string;
+export interface LookFor extends WantedJob {
   /** How long an absent job may still turn up, ms; 0 = one look decides. */
   settleMs: number;
 }
@@ -55,9 +50,9 @@ export async function lookForJob(
 
 async function lookOnce(provider: Provider, wanted: LookFor, signal: AbortSignal): Promise<Look> {
   try {
-    const found = await provider.findJob?.(wanted.marker, wanted.operation, wanted.since, { signal });
+    const found = await provider.findJob?.(wanted, { signal });
     if (found === undefined || found === 'unsupported') return { kind: 'unsupported' };
-    return found === null ? { kind: 'absent' } : { kind: 'found', jobId: found.jobId };
+    return found === null ? { kind: 'absent' } : { kind: 'found', ...found };
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof VendorError)) throw error;

@@ -55,6 +55,10 @@ export interface SubmitInput extends AccountRef {
    * no way to look, `resubmit` posts all the same (the workflow's policy has decided so) and `earlier_life` is `unknown`.
    */
   lookFirst: 'no' | 'resubmit' | 'earlier_life';
+  /** After an earlier life: how many resubmits of this submit that life may have got to; their jobs are looked for too. Default 0. */
+  resubmitsAhead?: number;
+  /** The workflow's other jobs: none of them is this submit's. */
+  otherJobs?: string[];
   /** ISO time before which no job of this submit can have been created; bounds the look through the job list. */
   since: string;
   /** Pages of the document when known; sharpens the expected duration. */
@@ -74,7 +78,18 @@ export interface SubmitMarker {
 }
 
 export type SubmitOutput =
-  | { outcome: 'accepted'; jobId: string; adopted: boolean; posts: number; expectedMs: number | null; at: string }
+  | {
+      outcome: 'accepted';
+      jobId: string;
+      adopted: boolean;
+      posts: number;
+      expectedMs: number | null;
+      /** How long the vendor keeps the finished result, ms; null = for ever. */
+      retentionMs?: number | null;
+      /** The job is that of a later resubmit: so many after the one asked for. */
+      resubmitsOn?: number;
+      at: string;
+    }
   /**
    * Certainly not accepted: wait, then submit again with the same marker. `lookedFor` is false when it was never sent or answered 429, true
    * when it may have been accepted and its job was looked for and is absent.
@@ -82,6 +97,17 @@ export type SubmitOutput =
   | { outcome: 'not_accepted'; retryAfterMs: number; reason: string; posts: number; lookedFor: boolean }
   /** May have been accepted, and the vendor gives no way to look. */
   | { outcome: 'unknown'; reason: string; posts: number };
+
+/** What a submit's attempt leaves for the next one, for the workflow, and for a reaper when the workflow was terminated meanwhile. */
+export type SubmitBeat = AcceptedBeat | { jobId?: never; posts: number };
+export interface AcceptedBeat {
+  jobId: string;
+  adopted: boolean;
+  /** See {@link SubmitOutput}. */
+  resubmitsOn?: number;
+  /** POSTs sent so far, as far as known. */
+  posts: number;
+}
 
 export interface GetInput {
   job: JobRef;

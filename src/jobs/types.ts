@@ -15,6 +15,15 @@ export interface JobRef {
   jobId: string;
 }
 
+/** The workflow that a job was submitted for, as it stands in the vendor's records where the vendor keeps such notes. */
+export interface JobOwner {
+  /** The namespace's own id (a UUID): one name may exist on several clusters that share a vendor's key. */
+  namespaceId: string;
+  workflowId: string;
+  /** The same in every retry, reset and continuation of the workflow. */
+  firstExecutionRunId: string;
+}
+
 /** A job's state in neutral terms. Words we do not know are `running`, under our own deadline. */
 export type JobStatus = 'queued' | 'running' | 'completed' | 'failed' | 'cancelled' | 'expired';
 

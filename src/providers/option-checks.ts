@@ -10,6 +10,7 @@ export interface OptionChecks {
   baseUrl(value: unknown, expectation: string): string;
   milliseconds(name: string, value: unknown, fallback: number, range: [least: number, most: number]): number;
   flag(name: string, value: unknown, fallback: boolean): boolean;
+  oneOf<T extends string>(name: string, value: unknown, fallback: T, allowed: readonly T[]): T;
   secrets(value: unknown): void;
   limits(given: Partial<HttpLimits>): HttpLimits;
 }
@@ -34,6 +35,12 @@ export function optionChecks(vendor: string): OptionChecks {
       if (value === undefined) return fallback;
       if (typeof value === 'boolean') return value;
       throw new TypeError(`${vendor}: ${name}: expected true or false, got ${describe(value)}`);
+    },
+    oneOf(name, value, fallback, allowed) {
+      const known = value === undefined ? fallback : allowed.find((one) => one === value);
+      if (known !== undefined) return known;
+      const expected = allowed.map((one) => `"${one}"`).join(', ');
+      throw new TypeError(`${vendor}: ${name}: expected one of ${expected}, got ${describe(value)}`);
     },
     secrets(value) {
       if (value === undefined || typeof value === 'function') return;

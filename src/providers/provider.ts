@@ -1,6 +1,6 @@
 import type { OperationRequest } from '../jobs/activities.js';
 import type { JsonValue } from '../jobs/json.js';
-import type { JobSnapshot, JobStatus, Operation, Section, SectionValue, Usage } from '../jobs/types.js';
+import type { JobOwner, JobSnapshot, JobStatus, Operation, Section, SectionValue, Usage } from '../jobs/types.js';
 
 /** Passed to each call to a vendor, so that providers know nothing of Temporal. */
 export interface CallContext {
@@ -23,6 +23,14 @@ export interface DocumentFile {
 export interface SubmitContext extends CallContext {
   /** The document itself, for an operation of {@link Provider.fileOperations} whose input lies on the worker. */
   file?: DocumentFile;
+}
+
+/** What a submit leaves at the vendor, where the vendor takes notes, so that its job can be told from all others. */
+export interface SubmitStamp {
+  /** Names the submit for ever: 64 characters of lower-case hex. */
+  marker: string;
+  /** Absent when the worker could not tell. */
+  owner?: JobOwner;
 }
 
 /** What a submit made. */
@@ -72,9 +80,24 @@ export interface InterpretedResult {
   value?: JsonValue;
 }
 
+/** A submit that may have made a job. */
+export interface WantedJob {
+  /** Of the submit itself, then of those that may have replaced it since. */
+  markers: readonly [string, ...string[]];
+  request: OperationRequest;
+  /** ISO time before which the job can't have been made. */
+  since: string;
+  /** An earlier life of the workflow may have made it, with an upload of its own for input. */
+  earlierLife: boolean;
+  /** Jobs that are known to be others. */
+  notThese: readonly string[];
+}
+
 /** A job found in the vendor's list. */
 export interface FoundJob {
   jobId: string;
+  /** Which of the markers it carries; absent for one that was told by its configuration. */
+  marker?: string;
 }
 
 /** Which part of the vendor's job list. */
@@ -96,6 +119,8 @@ export interface ListedJob {
   /** ISO. */
   createdAt: string | null;
   pages: number | null;
+  /** Whose it is, where this package submitted it and the list shows that. */
+  owner?: JobOwner;
 }
 
 export interface ListedJobs {
@@ -138,23 +163,18 @@ export interface Provider<Options extends object = object> {
    * @returns null, or what is wrong with which field.
    */
   check(request: OperationRequest): { field: string; reason: string } | null;
-  /** One POST, never repeated here. `marker` goes where {@link findJob} can see it again. */
-  submit(request: OperationRequest, marker: string, call: SubmitContext): Promise<SubmittedJob>;
+  /** One POST, never repeated here. The stamp goes where {@link findJob} and {@link listJobs} can see it again. */
+  submit(request: OperationRequest, stamp: SubmitStamp, call: SubmitContext): Promise<SubmittedJob>;
   /** One status read. @returns null for a job that the vendor itself says it does not know. */
   get(jobId: string, operation: Operation, call: CallContext): Promise<JobRead | null>;
   /** Asks the vendor to cancel. @returns false when the vendor does not know the job. The answer says nothing of the outcome: read on. */
   cancel(jobId: string, call: CallContext): Promise<boolean>;
   /**
-   * Looks for the job of a marker among jobs created since `since` (ISO), skipping failed and cancelled ones.
-   * Absent: the vendor gives no way to look. @returns null when absent for certain; `'unsupported'` when the list
-   * does not echo markers; throws VendorError kind `ambiguous` for two candidates.
+   * Looks for the job of a submit, skipping failed and cancelled ones. Absent: the vendor gives no way to look.
+   * @returns null when there is none for certain; `'unsupported'` when what the list shows decides nothing.
+   * @throws VendorError kind `ambiguous` for two candidates: there is no guessing.
    */
-  findJob?(
-    marker: string,
-    operation: Operation,
-    since: string,
-    call: CallContext,
-  ): Promise<FoundJob | 'unsupported' | null>;
+  findJob?(wanted: WantedJob, call: CallContext): Promise<FoundJob | 'unsupported' | null>;
   /** Neutral view of a finished body. Throws VendorError kind `invalid_reply`. */
   interpret(operation: Operation, jobId: string, body: unknown): InterpretedResult;
   /** Typical duration of an operation, ms, before anything is learned; null when unknown. */

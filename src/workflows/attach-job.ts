@@ -17,7 +17,8 @@ export async function attachJob(context: JobContext, ref: JobRef): Promise<Colle
     expectedMs: context.options.expectedMs,
     submittedAt: new Date().toISOString(),
     submittedAtMs: Date.now(),
-    resubmit: false,
+    resubmits: 0,
+    retentionMs: null,
   };
   const line = context.board.line(ref.operation, undefined);
   context.board.update(line, { jobId: ref.jobId, stage: 'waiting' });

@@ -40,7 +40,7 @@ export async function awaitJob(
 ): Promise<JobEnd> {
   const wait: Wait = { reads: 0, vendorStatus: null, retryAfterMs: undefined, neverSeen: attached, trouble: null };
   const finish = (outcome: Outcome, facts: Partial<JobReceipt>): void => {
-    const { submits, unknownSubmits, adopted, resubmit, submittedAt } = job;
+    const { submits, unknownSubmits, adopted, resubmits, submittedAt } = job;
     const { reads, vendorStatus } = wait;
     const { operation, jobId } = job.ref;
     const known = {
@@ -50,7 +50,7 @@ export async function awaitJob(
       submits,
       unknownSubmits,
       adopted,
-      resubmit,
+      resubmit: resubmits > 0,
       submittedAt,
       reads,
       vendorStatus,

@@ -8,6 +8,13 @@ import type { DocumentJobsStatus, JobReceipt, JobStatusLine } from '../jobs/type
 /** Answered by every workflow that called `documentJobs()`. */
 export const documentJobsStatus = defineQuery<DocumentJobsStatus>(STATUS_QUERY);
 
+/** Which of the workflow's submits one is. */
+export interface SubmitNumber {
+  ordinal: number;
+  /** Jobs of equal submits, this one's included once it is accepted. */
+  equalJobs: string[];
+}
+
 /**
  * What the workflow's jobs are doing and what they cost so far. One board serves all `documentJobs()` of a workflow: it answers
  * the status query and numbers the submits. Module state is per workflow execution in Temporal's isolate, so workflows don't share it.
@@ -15,7 +22,7 @@ export const documentJobsStatus = defineQuery<DocumentJobsStatus>(STATUS_QUERY);
 export class Board {
   readonly lines: JobStatusLine[] = [];
   readonly receipts: JobReceipt[] = [];
-  readonly #ordinals = new Map<string, number>();
+  readonly #equals = new Map<string, { ordinal: number; jobs: string[] }>();
   #submits = 0;
   #before = 0;
   #showDetails = false;
@@ -24,11 +31,11 @@ export class Board {
    * Numbers the next submit among equal ones; part of its marker. Counting all submits together would not do: a retried or reset workflow
    * may reach them in another order, and would take one document's job for another's.
    */
-  nextSubmit(key: string): number {
-    const ordinal = this.#ordinals.get(key) ?? this.#before;
-    this.#ordinals.set(key, ordinal + 1);
+  nextSubmit(key: string): SubmitNumber {
+    const { ordinal, jobs } = this.#equals.get(key) ?? { ordinal: this.#before, jobs: [] };
+    this.#equals.set(key, { ordinal: ordinal + 1, jobs });
     this.#submits++;
-    return ordinal;
+    return { ordinal, equalJobs: jobs };
   }
 
   /** How many submits were asked for: what a continue-as-new hands to `submittedBefore`. */

@@ -102,8 +102,8 @@ export function documentJobs<P extends ProviderName>(options: DocumentJobsOption
   ): Promise<CompletedJob<K>> => {
     const { origin, pageCount = null, section } = about;
     const { input: _input, ...asked } = request;
-    const ordinal = board.nextSubmit(JSON.stringify([account, origin, asked]));
-    const job = { request, pageCount, origin, ordinal, ...defined({ section }) };
+    const number = board.nextSubmit(JSON.stringify([account, origin, asked]));
+    const job = { ...number, request, pageCount, origin, ...defined({ section }) };
     return runJob<K>(contextOf(call), job);
   };
 

@@ -28,14 +28,16 @@ export async function runJob<K extends CollectedResult['kind']>(
   const collect = collectOptions(context, job);
   const deadline = startDeadline(context);
   try {
-    for (let resubmit = 0; ; resubmit++) {
+    for (let resubmit = 0; ;) {
       const line = context.board.line(operation, job.section);
       const accepted = await submitJob(context, job, resubmit, deadline, line);
       const end = await awaitJob(context, accepted, collect, deadline, line, job.section);
       if (end.state === 'completed')
         return { jobId: accepted.ref.jobId, result: completed(context, end.result as ResultOf<K>) };
-      if (end.state === 'failed' && end.error.transient && resubmit < context.options.maxResubmits) continue;
-      throw failureOf(context, accepted.ref, end, resubmit);
+      const { ref, resubmits } = accepted;
+      resubmit = resubmits + 1;
+      if (end.state === 'failed' && end.error.transient && resubmits < context.options.maxResubmits) continue;
+      throw failureOf(context, ref, end, resubmits);
     }
   } catch (error) {
     throw unwrapActivityFailure(error);

@@ -1,12 +1,13 @@
 import { ActivityFailure } from '@temporalio/common';
 import { CancellationScope, CancelledFailure, isCancellation, sleep, workflowInfo } from '@temporalio/workflow';
 import { defined } from '../jobs/defined.js';
-import type { OperationRequest, SubmitInput, SubmitOutput } from '../jobs/activities.js';
+import type { OperationRequest, SubmitBeat, SubmitInput, SubmitOutput } from '../jobs/activities.js';
 import type { JobRef, JobStatusLine } from '../jobs/types.js';
 import { findDocumentFailure } from '../jobs/failures.js';
 import { jobReceipt } from '../jobs/receipt.js';
 import { resubmitDelayMs } from '../jobs/wait-plan.js';
 import { submitProxy } from './activity-proxies.js';
+import type { SubmitNumber } from './board.js';
 import { type Deadline, deadlineExceeded, remaining } from './deadline.js';
 import { documentFailure } from './failure.js';
 import type { JobContext } from './job-context.js';
@@ -22,18 +23,19 @@ export interface AcceptedJob {
   expectedMs: number | null;
   submittedAt: string;
   submittedAtMs: number;
-  resubmit: boolean;
+  /** How often the vendor failed a job that it replaces. */
+  resubmits: number;
+  /** How long the vendor keeps the finished result, ms; null = for ever or not known. */
+  retentionMs: number | null;
 }
 
 /** What is to be submitted, and which of the workflow's submits it is. */
-export interface JobRequest {
+export interface JobRequest extends SubmitNumber {
   request: OperationRequest;
   pageCount: number | null;
   section?: string;
   /** The document as the user named it. */
   origin: string;
-  /** From `Board.nextSubmit()`. */
-  ordinal: number;
 }
 
 /** POSTs that the vendor answered with an error and that made no job, before its trouble is taken for an answer. */
@@ -74,6 +76,7 @@ export async function submitJob(
       submits += reply.posts;
       if (reply.outcome === 'accepted') {
         board.update(line, { jobId: reply.jobId, submittedAt: reply.at, stage: 'waiting', trouble: null });
+        job.equalJobs.push(reply.jobId);
         return {
           ref: { provider: input.provider, account: input.account, operation, jobId: reply.jobId },
           adopted: reply.adopted,
@@ -82,7 +85,8 @@ export async function submitJob(
           expectedMs: options.expectedMs ?? reply.expectedMs,
           submittedAt: reply.at,
           submittedAtMs: Date.now(),
-          resubmit: resubmit > 0,
+          resubmits: resubmit + (reply.resubmitsOn ?? 0),
+          retentionMs: reply.retentionMs ?? null,
         };
       }
       if (reply.outcome === 'unknown') unknownSubmits += reply.posts;
@@ -125,7 +129,7 @@ function doubtfulPosts(error: unknown): number {
   return failure?.type === 'DocumentSubmitUnknown' ? (failure.details as { submits: number }).submits : 0;
 }
 
-function submitInput({ provider, account }: JobContext, job: JobRequest, resubmit: number): SubmitInput {
+function submitInput({ provider, account, options }: JobContext, job: JobRequest, resubmit: number): SubmitInput {
   const info = workflowInfo();
   // A workflow that was retried or reset may have posted in a life that this history does not show.
   const earlierLife = info.attempt > 1 || info.originalExecutionRunId !== info.runId;
@@ -137,6 +141,8 @@ function submitInput({ provider, account }: JobContext, job: JobRequest, resubmi
     lookFirst: earlierLife ? 'earlier_life' : 'no',
     since: new Date(Date.now() - (earlierLife ? EARLIER_LIFE_MS : 0)).toISOString(),
     ...(job.pageCount === null ? {} : { pageCount: job.pageCount }),
+    ...(earlierLife ? { resubmitsAhead: Math.max(0, options.maxResubmits - resubmit) } : {}),
+    ...(job.equalJobs.length === 0 ? {} : { otherJobs: [...job.equalJobs] }),
   };
 }
 
@@ -150,23 +156,18 @@ async function submitOnce(context: JobContext, input: SubmitInput): Promise<Subm
   } catch (error) {
     if (!(error instanceof ActivityFailure) || error.retryState !== 'TIMEOUT' || isCancellation(error)) throw error;
     // What an attempt left of itself before the time ran out: above all the id of a job that is being paid.
-    const { lastHeartbeatDetails: beat, cause } = (error.cause ?? {}) as { lastHeartbeatDetails?: Beat; cause?: Error };
-    const posts = beat?.posts ?? 0;
+    const { lastHeartbeatDetails: beat, cause } = (error.cause ?? {}) as {
+      lastHeartbeatDetails?: SubmitBeat;
+      cause?: Error;
+    };
     if (beat?.jobId !== undefined) {
-      const { jobId, adopted = false } = beat;
-      return { outcome: 'accepted', jobId, adopted, posts, expectedMs: null, at: new Date().toISOString() };
+      return { outcome: 'accepted', ...beat, expectedMs: null, at: new Date().toISOString() };
     }
+    const posts = beat?.posts ?? 0;
     input.lookFirst = 'earlier_life';
     const reason = cause?.message ?? 'no worker answered in time';
     return { outcome: 'not_accepted', retryAfterMs: 1_000, reason, posts, lookedFor: false };
   }
-}
-
-/** What the submit activity heartbeats. */
-interface Beat {
-  jobId?: string;
-  adopted?: boolean;
-  posts?: number;
 }
 
 function submitUnknown(input: SubmitInput, reason: string, submits: number): Error {

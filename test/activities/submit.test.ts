@@ -38,6 +38,7 @@ describe('a first submit', () => {
       adopted: false,
       posts: 1,
       expectedMs: 60_000,
+      retentionMs: 12 * 3_600_000,
       at: '2026-11-24T10:00:00.000Z',
     });
     expect(provider.calls.map((call) => call.method)).toEqual(['submit']);
@@ -129,9 +130,39 @@ describe('a POST whose fate is in doubt is looked for, never repeated', () => {
 
   it('looks for what it posted', async () => {
     const { provider, submit } = given({ submit: [vendorError('server')], findJob: [{ jobId: 'job-9' }] });
-    await submit();
+    await submit({ otherJobs: ['job-7'] });
     const [posted, looked] = provider.calls;
-    expect(looked?.args.slice(0, 3)).toEqual([posted?.args[1], 'parse', '2026-11-24T09:59:00.000Z']);
+    const { marker } = posted?.args[1] as { marker: string };
+    expect(looked?.args[0]).toMatchObject({
+      markers: [marker],
+      request: { operation: 'parse', input: 'https://x/a.pdf' },
+      since: '2026-11-24T09:59:00.000Z',
+      earlierLife: false,
+      notThese: ['job-7'],
+    });
+  });
+
+  it('after an earlier life looks for its resubmits too, and says how many there were', async () => {
+    const found = { jobId: 'job-9', marker: '' };
+    const { provider, submit, beats } = given({ findJob: [found] });
+    const find = provider.findJob!.bind(provider);
+    provider.findJob = async (wanted, call) => {
+      found.marker = wanted.markers[2] ?? '';
+      return find(wanted, call);
+    };
+    const late = { lookFirst: 'earlier_life', resubmitsAhead: 2 } as const;
+    expect(await submit(late)).toMatchObject({ jobId: 'job-9', adopted: true, resubmitsOn: 2 });
+    expect(beats.at(-1)).toMatchObject({ jobId: 'job-9', resubmitsOn: 2 });
+    const { markers, earlierLife } = provider.calls[0]?.args[0] as { markers: string[]; earlierLife: boolean };
+    expect(earlierLife).toBe(true);
+    expect(new Set(markers).size).toBe(3);
+    // What the next attempt is told of it, it passes on.
+    const second = { attempt: 2, heartbeatDetails: beats.at(-1) };
+    expect(await submit(late, second)).toMatchObject({ jobId: 'job-9', resubmitsOn: 2 });
+    // A submit that got to the resubmit in its own life has the same marker.
+    provider.findJob = find;
+    await submit({ marker: { firstExecutionRunId: 'run', origin: 'a', ordinal: 0, resubmit: 2 } });
+    expect((provider.calls.at(-1)?.args[1] as { marker: string }).marker).toBe(markers[2]);
   });
 
   it('absent for as long as an accepted job may take to be listed: not accepted', async () => {

@@ -117,10 +117,11 @@ describe('what its calls answer', () => {
 /** Remembers what it has found, and finds it for ever. */
 function findsDead(inner: Provider): NonNullable<Provider['findJob']> {
   const found = new Map<string, Awaited<ReturnType<NonNullable<Provider['findJob']>>>>();
-  return async (marker, ...rest) => {
+  return async (wanted, context) => {
+    const [marker] = wanted.markers;
     const earlier = found.get(marker);
     if (earlier !== undefined) return earlier;
-    const job = (await inner.findJob?.(marker, ...rest)) ?? null;
+    const job = (await inner.findJob?.(wanted, context)) ?? null;
     if (job !== null) found.set(marker, job);
     return job;
   };

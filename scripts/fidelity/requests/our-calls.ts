@@ -16,7 +16,7 @@ type Call = (provider: Provider, file: DocumentFile) => Promise<unknown>;
 const submit =
   (request: OperationRequest): Call =>
   (provider) =>
-    provider.submit(request, MARKER, {});
+    provider.submit(request, { marker: MARKER }, {});
 
 /** Our calls, by the names that the scripts of the vendors' clients give to theirs. */
 export const OUR_CALLS: Record<Vendor, Record<string, Call>> = {
@@ -62,7 +62,7 @@ export const OUR_CALLS: Record<Vendor, Record<string, Call>> = {
             extensions: { altOutputs: { returnHtml: true } },
           },
         },
-        MARKER,
+        { marker: MARKER },
         { file },
       ),
     parse: submit({

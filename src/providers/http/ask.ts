@@ -1,5 +1,6 @@
 import type { CallContext } from '../provider.js';
 import { VendorError } from '../vendor-error.js';
+import { unlessAborted } from './unless-aborted.js';
 
 /** What of the user's is asked, and for which call. */
 export interface Question {
@@ -23,7 +24,7 @@ export async function ask<T>(
 ): Promise<T> {
   const ends = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)].filter((one) => one !== undefined));
   try {
-    return await Promise.race([answer(), rejectOn(ends)]);
+    return await unlessAborted(answer(), ends);
   } catch (error) {
     signal?.throwIfAborted();
     const fault = ends.aborted
@@ -31,12 +32,4 @@ export async function ask<T>(
       : `threw ${error instanceof Error ? error.name : 'no Error'}`;
     throw new VendorError({ kind: 'unreachable', endpoint, reason: `the ${option} function ${fault}`, sent: false });
   }
-}
-
-function rejectOn(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    const end = (): void => reject(signal.reason as Error);
-    if (signal.aborted) end();
-    signal.addEventListener('abort', end, { once: true });
-  });
 }

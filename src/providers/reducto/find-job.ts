@@ -1,78 +1,95 @@
+import type { JsonObject } from '../../jobs/json.js';
 import type { Operation } from '../../jobs/types.js';
-import type { FoundJob } from '../provider.js';
+import type { FoundJob, WantedJob } from '../provider.js';
 import { VendorError } from '../vendor-error.js';
+import type { AcceptedJobs } from './accepted-jobs.js';
 import { createdAt } from './created-at.js';
 import { configText, isMarked, showsMetadata } from './list-config.js';
 import { isReductoOperation, REDUCTO_OPERATIONS } from './operations.js';
-import type { JobList, ListedJob } from './schemas.js';
+import { compareConfig } from './same-config.js';
+import type { ListedJob } from './schemas.js';
+import { SKEW_MS, type Sweep } from './sweep-jobs.js';
+
+/** What the account's list shows of its jobs' configurations; `learn`: whatever it is seen to show. */
+export type ListShows = 'metadata' | 'config' | 'nothing' | 'learn';
 
 export interface FindJob {
-  marker: string;
-  operation: Operation;
-  /** ISO. */
-  since: string;
-  readPage: (cursor: string | undefined) => Promise<JobList>;
+  wanted: WantedJob;
+  /** The submit's body, for comparison. */
+  body: JsonObject;
+  sweep: Sweep;
+  listShows: ListShows;
+  /** Jobs that this process got a reply for. */
+  accepted: AcceptedJobs;
+}
+
+/**
+ * Looks for a submit's job in a sweep of the list. It is told by its marker, which is ours wherever it stands. When no job has it, the first
+ * way decides that the list is seen (or said) to be good for:
+ * 1. the list shows metadata: a job without our marker is not ours;
+ * 2. the list shows configurations: of the jobs made since, ours is the one with the same input and configuration.
+ * @returns `'unsupported'` when absence proves nothing: what the vendor echoes is undocumented, so that it is believed when seen.
+ * @throws VendorError kind `ambiguous` for two candidates.
+ */
+export function findJob(look: FindJob): FoundJob | 'unsupported' | null {
+  const { wanted, sweep, listShows } = look;
+  const oldest = Date.parse(wanted.since) - SKEW_MS;
+  const alive = sweep.listed.filter((job) => ageOf(job) >= oldest && !isDead(job));
+  const marked = findMarked(alive, wanted.markers);
+  if (marked !== null) return marked;
+  if (!sweep.isWhole) return 'unsupported';
+  const candidates = alive.filter((job) => mayBeOurs(job, look));
+  if (candidates.length === 0) return null;
+  const isLearning = listShows === 'learn';
+  if (listShows === 'metadata' || (isLearning && provesByMetadata(sweep, candidates, wanted))) return null;
+  if (listShows === 'config' || (isLearning && look.accepted.areShownAsSent(sweep.listed))) {
+    return findByConfig(look, candidates);
+  }
+  return 'unsupported';
+}
+
+function mayBeOurs({ job_id: jobId, type }: ListedJob, { wanted, accepted }: FindJob): boolean {
+  if (wanted.notThese.includes(jobId) || accepted.isOther(jobId, wanted.markers)) return false;
+  return isOf(wanted.request.operation, type);
+}
+
+function findMarked(alive: ListedJob[], markers: WantedJob['markers']): FoundJob | null {
+  const found = alive.flatMap((job) => {
+    const marker = markers.find((one) => configText(job).includes(one));
+    return marker === undefined ? [] : [{ jobId: job.job_id, marker }];
+  });
+  return theOnly(found, 'carry the same marker');
+}
+
+/** No job of the list that could be ours hides its configuration, and some job shows metadata. */
+function provesByMetadata({ listed }: Sweep, candidates: ListedJob[], { request }: WantedJob): boolean {
+  const areReadable = candidates.every((one) => configText(one) !== '');
+  // A classify without a marker could be ours, posted to the synchronous endpoint.
+  const areMarked = request.operation !== 'classify' || candidates.every(isMarked);
+  return areReadable && areMarked && listed.some(showsMetadata);
+}
+
+/** Another life of the workflow may have had another input (an upload of its own), and lies so far back that an equal job may be anyone's. */
+function findByConfig({ wanted, body }: FindJob, candidates: ListedJob[]): FoundJob | 'unsupported' | null {
+  if (wanted.earlierLife) return 'unsupported';
+  const compared = candidates.map((job) => ({ jobId: job.job_id, verdict: compareConfig(configText(job), body) }));
+  if (compared.some(({ verdict }) => verdict === 'unclear')) return 'unsupported';
+  const same = compared.filter(({ verdict }) => verdict === 'same').map(({ jobId }) => ({ jobId }));
+  return theOnly(same, 'have the same input and configuration');
+}
+
+function theOnly(found: FoundJob[], what: string): FoundJob | null {
+  if (found.length > 1) {
+    const reason = `${found.length} jobs ${what}: ${found.map(({ jobId }) => jobId).join(', ')}`;
+    throw new VendorError({ kind: 'ambiguous', endpoint: 'GET /jobs', reason, sent: true });
+  }
+  return found[0] ?? null;
 }
 
 /** A job of unknown age may be the one. */
 const ageOf = (job: ListedJob): number => createdAt(job) ?? Infinity;
 
-/** The vendor's clock and ours may differ by this much. */
-const SKEW_MS = 60_000;
-/** Of 500 jobs each. More would be no look any more but a load on the vendor. */
-const MAX_PAGES = 20;
-
-/**
- * Pages through the vendor's list until it is older than the first attempt and looks for the marker in the jobs' configurations.
- * @returns `'unsupported'` when absence proves nothing: a job that could be ours does not show its configuration, no job of the list shows
- * any metadata (that the vendor echoes it is undocumented, so that it is believed when seen), the list is longer than is read, or a classify
- * without a marker could be one of ours that was posted to the synchronous endpoint.
- */
-export async function findJob({
-  marker,
-  operation,
-  since,
-  readPage,
-}: FindJob): Promise<FoundJob | 'unsupported' | null> {
-  const oldest = Date.parse(since) - SKEW_MS;
-  const { listed, isWhole } = await readList(oldest, readPage);
-  const alive = listed.filter((job) => ageOf(job) >= oldest && !isDead(job));
-  // The marker is a hash: wherever it stands in the configuration, and whatever the vendor calls the type, the job is ours.
-  const found = alive.filter((job) => configText(job).includes(marker));
-  if (found.length > 1) {
-    const reason = `${found.length} jobs carry the same marker: ${found.map((job) => job.job_id).join(', ')}`;
-    throw new VendorError({ kind: 'ambiguous', endpoint: 'GET /jobs', reason, sent: true });
-  }
-  const [job] = found;
-  if (job !== undefined) return { jobId: job.job_id };
-  const candidates = alive.filter((one) => isOf(operation, one));
-  if (candidates.length === 0) return isWhole ? null : 'unsupported';
-  const areReadable = candidates.every((one) => configText(one) !== '');
-  const areMarked = operation !== 'classify' || candidates.every(isMarked);
-  return isWhole && areReadable && areMarked && listed.some(showsMetadata) ? null : 'unsupported';
-}
-
-/**
- * Each job once, although the list may shift between two pages. Its order is undocumented (newest first is what is seen): a page only ends
- * the reading when all of it is older.
- */
-async function readList(
-  oldest: number,
-  readPage: FindJob['readPage'],
-): Promise<{ listed: ListedJob[]; isWhole: boolean }> {
-  const byId = new Map<string, ListedJob>();
-  let cursor: string | undefined;
-  for (let page = 0; page < MAX_PAGES; page++) {
-    const { jobs, next_cursor: next } = await readPage(cursor);
-    for (const job of jobs) byId.set(job.job_id, job);
-    const isPast = jobs.length > 0 && jobs.every((job) => ageOf(job) < oldest);
-    if (isPast || !next) return { listed: [...byId.values()], isWhole: true };
-    cursor = next;
-  }
-  return { listed: [...byId.values()], isWhole: false };
-}
-
-function isOf(operation: Operation, { type }: ListedJob): boolean {
+function isOf(operation: Operation, type: ListedJob['type']): boolean {
   if (typeof type !== 'string' || !isReductoOperation(operation)) return true;
   return type.toLowerCase() === REDUCTO_OPERATIONS[operation].type.toLowerCase();
 }

@@ -1,5 +1,13 @@
-import { isJsonObject } from '../../jobs/json.js';
-import type { ListedJob } from './schemas.js';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../jobs/json.js';
+import type { JobOwner } from '../../jobs/types.js';
+import type { SubmitStamp } from '../provider.js';
+import { JobConfig, type ListedJob } from './schemas.js';
+
+/** The caller's metadata with the stamp, which the job list is hoped to show again. */
+export function stamped(metadata: JsonValue | undefined, { marker, owner }: SubmitStamp): JsonObject {
+  const given = isJsonObject(metadata) ? metadata : {};
+  return { ...given, documentJobs: { marker, ...(owner === undefined ? {} : { owner: { ...owner } }) } };
+}
 
 /** A listed job's configuration as JSON text; empty when the list does not show it. */
 export function configText({ raw_config: config }: ListedJob): string {
@@ -19,6 +27,12 @@ export function showsMetadata(job: ListedJob): boolean {
     isJsonObject(config) &&
     [config.async, config.webhook].some((block) => isJsonObject(block) && block.metadata != null)
   );
+}
+
+/** Whose job it is, where this package submitted it and the list shows that. */
+export function ownerOf(job: ListedJob): JobOwner | undefined {
+  const config = JobConfig.safeParse(parsed(configText(job))).data;
+  return (config?.async ?? config?.webhook)?.metadata?.documentJobs?.owner ?? undefined;
 }
 
 function parsed(text: string): unknown {

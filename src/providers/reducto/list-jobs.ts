@@ -2,6 +2,7 @@ import type { ListedJobs, ListQuery } from '../provider.js';
 import { redact } from '../redact.js';
 import { statusOf } from '../status-of.js';
 import { createdAt } from './created-at.js';
+import { ownerOf } from './list-config.js';
 import type { JobList, ListedJob } from './schemas.js';
 import { STATUSES } from './statuses.js';
 
@@ -32,6 +33,7 @@ export function listedJobs({ jobs, next_cursor: next }: JobList): ListedJobs {
 function listedJob(job: ListedJob): ListedJobs['jobs'][number] {
   const word = job.status ?? 'unknown';
   const created = createdAt(job);
+  const owner = ownerOf(job);
   return {
     jobId: job.job_id,
     status: statusOf(STATUSES, word),
@@ -39,5 +41,6 @@ function listedJob(job: ListedJob): ListedJobs['jobs'][number] {
     type: typeof job.type === 'string' ? redact(job.type) : null,
     createdAt: created === null ? null : new Date(created).toISOString(),
     pages: job.num_pages ?? null,
+    ...(owner === undefined ? {} : { owner }),
   };
 }

@@ -1,6 +1,7 @@
 import type { ApiKey } from '../http/api-key.js';
 import type { HttpLimits } from '../http/http-client.js';
 import { optionChecks } from '../option-checks.js';
+import type { ListShows } from './find-job.js';
 
 /** Configuration of one Reducto account. */
 export interface ReductoOptions {
@@ -16,6 +17,12 @@ export interface ReductoOptions {
   submitTimeoutMs?: number;
   /** How long an accepted job may take to appear in the job list, ms. Default 5,000. */
   listSettleMs?: number;
+  /**
+   * What the account's job list shows of a job's configuration, for finding a job whose submit's reply was lost: the `metadata` that was sent
+   * with it, its `config` without that, or `nothing`. Default `learn`: what the list is seen to show. A worker that has just started may not
+   * see enough to be certain; saying it here spares such submits from ending as unknown.
+   */
+  jobListShows?: ListShows;
   /** How long the account keeps results, ms. Default 12 hours, the shortest figure that the vendor gives. */
   retentionMs?: number;
   /**
@@ -35,12 +42,15 @@ const BASE_URLS = {
   au: 'https://au.platform.reducto.ai',
 } as const;
 
+const LIST_SHOWS: readonly ListShows[] = ['metadata', 'config', 'nothing', 'learn'];
+
 export interface ResolvedReductoOptions {
   apiKey: ApiKey;
   baseUrl: string;
   model: string;
   submitTimeoutMs: number;
   listSettleMs: number;
+  listShows: ListShows;
   retentionMs: number;
   secrets: ReductoOptions['secrets'];
   persistsResults: boolean;
@@ -61,6 +71,7 @@ export function resolveOptions(options: ReductoOptions): ResolvedReductoOptions 
     model,
     submitTimeoutMs: check.milliseconds('submitTimeoutMs', options.submitTimeoutMs, 30_000, [1, 30_000]),
     listSettleMs: check.milliseconds('listSettleMs', options.listSettleMs, 5_000, [0, 30_000]),
+    listShows: check.oneOf('jobListShows', options.jobListShows, 'learn', LIST_SHOWS),
     retentionMs: check.milliseconds('retentionMs', options.retentionMs, 12 * 3_600_000, [0, Infinity]),
     secrets,
     persistsResults: check.flag('persistsResults', options.persistsResults, false),

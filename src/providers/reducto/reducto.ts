@@ -5,8 +5,10 @@ import { isApiError } from '../http/error-body.js';
 import { createHttpClient, type HttpCall, type HttpReply } from '../http/http-client.js';
 import { isGone } from '../http/is-gone.js';
 import { parseJson, parseWith } from '../http/parse-reply.js';
+import { unlessAborted } from '../http/unless-aborted.js';
 import type { CallContext, JobRead, ListQuery, Provider } from '../provider.js';
 import { VendorError } from '../vendor-error.js';
+import { createAcceptedJobs } from './accepted-jobs.js';
 import { checkRequest } from './check.js';
 import { replyError, storageError } from './errors.js';
 import { expectedMs } from './expected-ms.js';
@@ -15,11 +17,13 @@ import { interpret, usageOf } from './interpret.js';
 import { LIST_PAGE, listedJobs, listPath } from './list-jobs.js';
 import { REDUCTO_OPERATIONS } from './operations.js';
 import { type ReductoOptions, resolveOptions } from './options.js';
+import { buildRequest } from './requests.js';
 import { resolveUrls } from './result-urls.js';
 import { retentionOf } from './retention.js';
 import { Job, JobList, ResultBody } from './schemas.js';
 import { snapshotOf, STATUSES } from './statuses.js';
 import { createSubmits } from './submit.js';
+import { createSweeps } from './sweep-jobs.js';
 import type { ReductoTypes } from './types.js';
 import { uploadFile } from './upload.js';
 
@@ -28,13 +32,15 @@ const LIST_TIMEOUT_MS = 10_000;
 /** Reducto (reducto.ai), V3 API, by its async endpoints. */
 export function reducto(options: ReductoOptions): Provider<ReductoTypes> {
   const resolved = resolveOptions(options);
-  const { apiKey, baseUrl, secrets, submitTimeoutMs, listSettleMs, limits } = resolved;
+  const { apiKey, baseUrl, model, secrets, submitTimeoutMs, listSettleMs, listShows, limits } = resolved;
   const http = createHttpClient(limits);
   const keyHeader = (key: string): Record<string, string> => ({ authorization: `Bearer ${key}` });
   const api = createApi({ http, baseUrl, apiKey, keyHeader, idsUnder: ['job', 'cancel', 'upload'], replyError });
   const { call, succeed } = api;
+  const accepted = createAcceptedJobs();
   const submits = createSubmits({
     api,
+    accepted,
     options: resolved,
     resolve: (body, context) => resolveUrls(body, 'classify', (url) => fetchResult(url, context)),
   });
@@ -56,6 +62,10 @@ export function reducto(options: ReductoOptions): Provider<ReductoTypes> {
     const { reply, endpoint } = await succeed({ method: 'GET', path, totalMs: LIST_TIMEOUT_MS }, context);
     return parseWith(JobList, parseJson(reply.text, endpoint), endpoint);
   }
+
+  const sweep = createSweeps((cursor) =>
+    readList({ limit: LIST_PAGE, ...(cursor === undefined ? {} : { cursor }) }, {}),
+  );
 
   /** A signed URL is fetched without the key: storage would refuse it, and it is nobody's business there. */
   async function fetchResult(url: string, context: CallContext): Promise<unknown> {
@@ -137,11 +147,13 @@ export function reducto(options: ReductoOptions): Provider<ReductoTypes> {
       return true;
     },
 
-    async findJob(marker, operation, since, context) {
-      if (submits.areUnmarked(operation)) return 'unsupported';
-      const readPage = (cursor: string | undefined): Promise<JobList> =>
-        readList({ limit: LIST_PAGE, ...(cursor === undefined ? {} : { cursor }) }, context);
-      return findJob({ marker, operation, since, readPage });
+    async findJob(wanted, { signal }) {
+      const { request, markers, since } = wanted;
+      if (submits.areUnmarked(request.operation)) return 'unsupported';
+      const { body } = buildRequest(request, model, { marker: markers[0] });
+      // Others wait for the same sweep: it is not this call's to abort.
+      const swept = await unlessAborted(sweep(Date.parse(since)), signal);
+      return findJob({ wanted, body, sweep: swept, listShows, accepted });
     },
 
     listJobs: async (query, context) => listedJobs(await readList(query, context)),

@@ -1,5 +1,7 @@
 import type { OperationRequest } from '../../jobs/activities.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../jobs/json.js';
+import type { SubmitStamp } from '../provider.js';
+import { stamped } from './list-config.js';
 import { REDUCTO_OPERATIONS, type ReductoOperation } from './operations.js';
 
 export interface ReductoRequest {
@@ -7,28 +9,28 @@ export interface ReductoRequest {
   body: JsonObject;
 }
 
-/** The body that a submit sends: the vendor's own fields as given, the neutral ones in their places, the model pinned, the marker in the metadata. */
-export function buildRequest(request: OperationRequest, model: string, marker: string): ReductoRequest {
+/** The body that a submit sends: the vendor's own fields as given, the neutral ones in their places, the model pinned, the stamp in the metadata. */
+export function buildRequest(request: OperationRequest, model: string, stamp: SubmitStamp): ReductoRequest {
   const operation = request.operation as ReductoOperation;
   const options = request.options ?? {};
-  return { path: REDUCTO_OPERATIONS[operation].path, body: BUILD[operation]({ request, options, model, marker }) };
+  return { path: REDUCTO_OPERATIONS[operation].path, body: BUILD[operation]({ request, options, model, stamp }) };
 }
 
 interface Parts {
   request: OperationRequest;
   options: JsonObject;
   model: string;
-  marker: string;
+  stamp: SubmitStamp;
 }
 
 const BUILD: Record<ReductoOperation, (parts: Parts) => JsonObject> = {
-  parse: ({ request, options, model, marker }) => ({
+  parse: ({ request, options, model, stamp }) => ({
     input: request.input,
     ...options,
     settings: { ...pinned(options.settings, model), ...pageRange(request) },
-    async: asyncBlock(options, marker),
+    async: asyncBlock(options, stamp),
   }),
-  extract: ({ request, options: { parsing, ...options }, model, marker }) => ({
+  extract: ({ request, options: { parsing, ...options }, model, stamp }) => ({
     input: request.input,
     ...options,
     ...parsingGroup(request, parsing, model),
@@ -39,37 +41,37 @@ const BUILD: Record<ReductoOperation, (parts: Parts) => JsonObject> = {
     ...(options.settings === undefined && request.pages === undefined
       ? {}
       : { settings: { ...group(options.settings), ...pageRange(request) } }),
-    async: asyncBlock(options, marker),
+    async: asyncBlock(options, stamp),
   }),
-  split: ({ request, options: { parsing, ...options }, model, marker }) => ({
+  split: ({ request, options: { parsing, ...options }, model, stamp }) => ({
     input: request.input,
     ...options,
     ...parsingGroup(request, parsing, model),
     ...(request.sections === undefined
       ? {}
       : { split_description: request.sections.map(({ name, description }) => ({ name, description })) }),
-    async: asyncBlock(options, marker),
+    async: asyncBlock(options, stamp),
   }),
-  pipeline: ({ request, options, marker }) => ({
+  pipeline: ({ request, options, stamp }) => ({
     input: request.input,
     ...options,
-    async: asyncBlock(options, marker),
+    async: asyncBlock(options, stamp),
   }),
   // The one endpoint that still takes `document_url`, and its metadata inside `webhook`.
-  edit: ({ request, options, marker }) => ({
+  edit: ({ request, options, stamp }) => ({
     document_url: request.input,
     ...options,
     webhook: {
       mode: 'disabled',
       ...group(options.webhook),
-      metadata: withMarker(group(options.webhook).metadata, marker),
+      metadata: stamped(group(options.webhook).metadata, stamp),
     },
   }),
-  classify: ({ request, options, marker }) => ({
+  classify: ({ request, options, stamp }) => ({
     input: request.input,
     ...options,
     ...(request.pages === undefined ? {} : { page_range: request.pages }),
-    async: asyncBlock(options, marker),
+    async: asyncBlock(options, stamp),
   }),
 };
 
@@ -94,14 +96,9 @@ function pageRange({ pages }: OperationRequest): JsonObject {
   return pages === undefined ? {} : { page_range: pages };
 }
 
-function asyncBlock(options: JsonObject, marker: string): JsonObject {
+function asyncBlock(options: JsonObject, stamp: SubmitStamp): JsonObject {
   const given = group(options.async);
-  return { ...given, metadata: withMarker(given.metadata, marker) };
-}
-
-/** Where {@link findJob} looks for it again. */
-function withMarker(metadata: JsonValue | undefined, marker: string): JsonObject {
-  return { ...group(metadata), documentJobs: { marker } };
+  return { ...given, metadata: stamped(given.metadata, stamp) };
 }
 
 const group = (value: JsonValue | undefined): JsonObject => (isJsonObject(value) ? value : {});

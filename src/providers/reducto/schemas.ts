@@ -48,6 +48,19 @@ export const JobList = z.looseObject({
 export type JobList = z.infer<typeof JobList>;
 export type ListedJob = JobList['jobs'][number];
 
+const Owner = z.object({
+  namespaceId: z.string().min(1),
+  workflowId: z.string().min(1),
+  firstExecutionRunId: z.string().min(1),
+});
+const Stamped = advisory(
+  z.looseObject({
+    metadata: advisory(z.looseObject({ documentJobs: advisory(z.looseObject({ owner: advisory(Owner) })) })),
+  }),
+);
+/** A job's configuration as far as the stamp in it goes. */
+export const JobConfig = z.looseObject({ async: Stamped, webhook: Stamped });
+
 /** A result that lies behind a signed URL. `result_id` tells it from a user's own `{type, url}`. */
 export const UrlResult = z.looseObject({ type: z.literal('url'), url: z.string(), result_id: z.string() });
 

@@ -5,8 +5,9 @@ import { type Api, type ApiCall, type ApiReply, JSON_BODY } from '../http/api.js
 import { ask } from '../http/ask.js';
 import { isApiError } from '../http/error-body.js';
 import { parseJson, parseWith } from '../http/parse-reply.js';
-import type { CallContext, SubmittedJob } from '../provider.js';
+import type { CallContext, SubmitStamp, SubmittedJob } from '../provider.js';
 import { VendorError } from '../vendor-error.js';
+import type { AcceptedJobs } from './accepted-jobs.js';
 import { namedPassword, withPassword } from './document-password.js';
 import { type ReductoOperation, SYNC_CLASSIFY_PATH } from './operations.js';
 import type { ResolvedReductoOptions } from './options.js';
@@ -18,10 +19,12 @@ export interface SubmitDeps {
   options: Pick<ResolvedReductoOptions, 'model' | 'secrets' | 'submitTimeoutMs'>;
   /** A finished classify with nothing left behind a URL. */
   resolve: (body: unknown, context: CallContext) => Promise<unknown>;
+  /** Told of every job that was accepted. */
+  accepted: AcceptedJobs;
 }
 
 export interface Submits {
-  submit: (request: OperationRequest, marker: string, context: CallContext) => Promise<SubmittedJob>;
+  submit: (request: OperationRequest, stamp: SubmitStamp, context: CallContext) => Promise<SubmittedJob>;
   /** True when jobs of the operation carry no marker, as far as is known by now. */
   areUnmarked: (operation: Operation) => boolean;
 }
@@ -31,7 +34,7 @@ const SYNC_TIMEOUT_MS = 10 * 60_000;
 const SECRET_PATIENCE_MS = 10_000;
 
 /** The submits of one account. */
-export function createSubmits({ api, options, resolve }: SubmitDeps): Submits {
+export function createSubmits({ api, options, resolve, accepted }: SubmitDeps): Submits {
   const { model, secrets, submitTimeoutMs } = options;
   /** Older deployments of the vendor have no `/classify_async`. */
   let asyncClassifyIsAbsent = false;
@@ -70,17 +73,20 @@ export function createSubmits({ api, options, resolve }: SubmitDeps): Submits {
   return {
     areUnmarked: (operation) => operation === 'classify' && asyncClassifyIsAbsent,
 
-    async submit(request, marker, context) {
+    async submit(request, stamp, context) {
       const operation = request.operation as ReductoOperation;
-      const built = buildRequest(request, model, marker);
+      const built = buildRequest(request, model, stamp);
       const { body, hidden } = await filledIn(built, operation, context);
       const reusing = [request.input].flat().some((input) => /^(reducto|jobid):\/\//i.test(input));
       const common = { reusing, secrets: hidden };
       if (operation !== 'classify' || !asyncClassifyIsAbsent) {
         const sent = { ...common, path: built.path, body: JSON.stringify(body), totalMs: submitTimeoutMs };
         const { reply, endpoint, error } = await api.call(post(sent), context);
-        if (error === undefined)
-          return { jobId: parseWith(Submitted, parseJson(reply.text, endpoint), endpoint).job_id };
+        if (error === undefined) {
+          const { job_id: jobId } = parseWith(Submitted, parseJson(reply.text, endpoint), endpoint);
+          accepted.add(jobId, stamp.marker, built.body);
+          return { jobId };
+        }
         if (operation !== 'classify' || !mayBeNoEndpoint(reply)) throw error;
         // With a name of its own it may be the document that is not there: then the synchronous endpoint says so too.
         if (error.facts.code === undefined) asyncClassifyIsAbsent = true;

@@ -1,9 +1,11 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import type { OperationRequest } from '../../jobs/activities.js';
 import type { Operation } from '../../jobs/types.js';
-import type { Provider } from '../../providers/provider.js';
+import type { Provider, SubmitStamp } from '../../providers/provider.js';
 import { VendorError } from '../../providers/vendor-error.js';
 import type { ConformanceEnvironment } from './kit.js';
 import type { ConformanceRow } from './report.js';
@@ -49,11 +51,12 @@ function checks(
   vendor: ScriptedVendor,
   env: Pick<ConformanceEnvironment, 'currentTimeMs'>,
 ): Check[] {
-  const submit = async (marker = newMarker()): Promise<string> =>
-    (await provider.submit({ operation: OPERATION, input: vendor.document }, marker, {})).jobId;
-  const stuck = async (marker?: string): Promise<string> => {
+  const request = { operation: OPERATION, input: vendor.document };
+  const submit = async (stamp: SubmitStamp = { marker: newMarker() }): Promise<string> =>
+    (await provider.submit(request, stamp, {})).jobId;
+  const stuck = async (stamp?: SubmitStamp): Promise<string> => {
     await vendor.script('never-ends', OPERATION);
-    return submit(marker);
+    return submit(stamp);
   };
   return [
     {
@@ -92,7 +95,7 @@ function checks(
     {
       name: 'get: declared words',
       expected: 'each word reads as the state that is declared for it',
-      run: () => checkWords(provider, vendor, submit),
+      run: () => checkWords(provider, vendor, () => submit()),
     },
     {
       name: 'cancel: twice',
@@ -111,22 +114,17 @@ function checks(
     {
       name: 'findJob',
       expected: 'finds a job by its marker, no other, and no cancelled one',
-      run: () => checkFind(provider, env, stuck),
+      run: () => checkFind(provider, request, env, stuck),
     },
     {
       name: 'listJobs',
-      expected: 'shows the job that was just made',
-      async run() {
-        if (provider.listJobs === undefined) return { skip: 'the provider has no listJobs' };
-        const jobId = await stuck();
-        const { jobs } = await provider.listJobs({}, {});
-        return jobs.some((job) => job.jobId === jobId) ? null : `it shows ${jobs.length} others`;
-      },
+      expected: 'shows the job that was just made, and whose it is where findJob finds it',
+      run: () => checkList(provider, stuck),
     },
     {
       name: 'deleteJob',
       expected: 'true, then the job is unknown; false for an unknown one',
-      run: () => checkDelete(provider, submit),
+      run: () => checkDelete(provider, () => submit()),
     },
     {
       name: 'deleteUpload',
@@ -179,22 +177,35 @@ async function checkWords(provider: Provider, vendor: ScriptedVendor, submit: ()
 
 async function checkFind(
   provider: Provider,
+  request: OperationRequest,
   env: Pick<ConformanceEnvironment, 'currentTimeMs'>,
-  stuck: (marker: string) => Promise<string>,
+  stuck: (stamp: SubmitStamp) => Promise<string>,
 ): Promise<Verdict> {
   if (provider.findJob === undefined) return { skip: 'the provider has no findJob' };
-  const since = new Date(await env.currentTimeMs()).toISOString();
+  const wanted = { request, since: new Date(await env.currentTimeMs()).toISOString(), earlierLife: false };
+  const find = (marker: string, notThese: string[] = []) =>
+    provider.findJob!({ ...wanted, markers: [marker], notThese }, {});
   const marker = newMarker();
-  const jobId = await stuck(marker);
+  const jobId = await stuck({ marker });
   await pause(provider.listSettleMs);
-  const found = await provider.findJob(marker, OPERATION, since, {});
+  const found = await find(marker);
   if (found === null || found === 'unsupported') return `it says ${String(found)} of a job that is there`;
   if (found.jobId !== jobId) return `it finds ${found.jobId}, not ${jobId}`;
-  const none = await provider.findJob(newMarker(), OPERATION, since, {});
-  if (none !== null) return 'it does not say null of a marker that no job has';
+  if ((await find(newMarker(), [jobId])) !== null) return 'it does not say null of a marker that no job has';
   await provider.cancel(jobId, {});
-  const dead = await provider.findJob(marker, OPERATION, since, {});
-  return dead === null ? null : 'it does not say null of a cancelled job';
+  return (await find(marker)) === null ? null : 'it does not say null of a cancelled job';
+}
+
+async function checkList(provider: Provider, stuck: (stamp: SubmitStamp) => Promise<string>): Promise<Verdict> {
+  if (provider.listJobs === undefined) return { skip: 'the provider has no listJobs' };
+  const owner = { namespaceId: randomUUID(), workflowId: 'conformance', firstExecutionRunId: randomUUID() };
+  const jobId = await stuck({ marker: newMarker(), owner });
+  const { jobs } = await provider.listJobs({}, {});
+  const job = jobs.find((one) => one.jobId === jobId);
+  if (job === undefined) return `it shows ${jobs.length} others`;
+  // A list in which a marker is found can show the owner beside it.
+  if (provider.findJob === undefined || isDeepStrictEqual(job.owner, owner)) return null;
+  return 'it does not show whose job it is: the reaper needs that';
 }
 
 const newMarker = (): string => randomBytes(32).toString('hex');

@@ -9,7 +9,7 @@ describe('takes any acknowledgement', () => {
     [202, { tables_id: 't', status: 'pending' }, 't'],
   ])('%i %o', async (status, body, jobId) => {
     await withPulse({ status, body }, {}, async (provider) => {
-      expect(await provider.submit({ operation: 'tables', input: EXTRACTION }, 'm', {})).toEqual({ jobId });
+      expect(await provider.submit({ operation: 'tables', input: EXTRACTION }, { marker: 'm' }, {})).toEqual({ jobId });
     });
   });
 
@@ -17,7 +17,7 @@ describe('takes any acknowledgement', () => {
   it('also a finished body, which is kept where it names its job', async () => {
     const body = { ...finished, job_id: 'j' };
     await withPulse({ status: 200, body }, {}, async (provider) => {
-      expect(await provider.submit({ operation: 'parse', input: 'https://h/a' }, 'm', {})).toEqual({
+      expect(await provider.submit({ operation: 'parse', input: 'https://h/a' }, { marker: 'm' }, {})).toEqual({
         jobId: 'j',
         body,
       });
@@ -27,7 +27,9 @@ describe('takes any acknowledgement', () => {
   it('and a pointer to one, which the job has too', async () => {
     const body = { is_url: true, url: 'https://h/large', job_id: 'j' };
     await withPulse({ status: 200, body }, {}, async (provider) => {
-      expect(await provider.submit({ operation: 'parse', input: 'https://h/a' }, 'm', {})).toEqual({ jobId: 'j' });
+      expect(await provider.submit({ operation: 'parse', input: 'https://h/a' }, { marker: 'm' }, {})).toEqual({
+        jobId: 'j',
+      });
     });
   });
 
@@ -41,7 +43,7 @@ describe('takes any acknowledgement', () => {
   ] as const)('but not one of a %s without a job: %o', async (operation, body) => {
     const request = { operation, input: operation === 'parse' ? 'https://h/a' : EXTRACTION };
     await withPulse({ status: 200, body }, {}, async (provider) => {
-      const { facts } = await errorOf(provider.submit(request, 'm', {}));
+      const { facts } = await errorOf(provider.submit(request, { marker: 'm' }, {}));
       expect(facts).toMatchObject({ kind: 'invalid_reply', field: 'job_id', sent: true });
     });
   });

@@ -72,7 +72,7 @@ it('a body over the limit is cut off and reported, whatever it is the answer to'
   const answer = { status: 200, body: { job_id: 'j', status: 'pending', error: 'x'.repeat(2_000) } };
   await withPulse(answer, { limits: { maxBodyBytes: 1_000 } }, async (provider) => {
     const calls = [
-      () => provider.submit({ operation: 'parse', input: 'https://h/a' }, 'm', {}),
+      () => provider.submit({ operation: 'parse', input: 'https://h/a' }, { marker: 'm' }, {}),
       () => provider.get('j', 'parse', {}),
       () => provider.cancel('j', {}),
       () => provider.probe({}),
@@ -126,7 +126,7 @@ describe('any JSON is either mapped or refused as an invalid reply', () => {
           next = sent;
           const takesDocument = operation === 'parse' || operation === 'pipeline';
           const input = takesDocument ? 'https://h/a' : EXTRACTION;
-          seen.add(await outcomeOf(provider.submit({ operation, input }, 'm', {})));
+          seen.add(await outcomeOf(provider.submit({ operation, input }, { marker: 'm' }, {})));
           seen.add(await outcomeOf(provider.cancel('j', {})));
           seen.add(await outcomeOf(provider.probe({})));
           const read = provider.get('j', operation, {}).then(async (found) => {

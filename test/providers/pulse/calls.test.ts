@@ -5,9 +5,9 @@ import { drop, errorOf, EXTRACTION, hang, KEY, page, withPulse } from './helpers
 
 const unknown: Answer = { status: 404, body: { error: { code: 'JOB_001', message: 'Job not found' } } };
 const submit = (provider: Provider): Promise<unknown> =>
-  provider.submit({ operation: 'parse', input: 'https://h/a.pdf' }, 'm', {});
+  provider.submit({ operation: 'parse', input: 'https://h/a.pdf' }, { marker: 'm' }, {});
 const reuse = (provider: Provider): Promise<unknown> =>
-  provider.submit({ operation: 'tables', input: EXTRACTION }, 'm', {});
+  provider.submit({ operation: 'tables', input: EXTRACTION }, { marker: 'm' }, {});
 
 describe('a submit is sent once and says whether it may have arrived', () => {
   it.each([

@@ -98,7 +98,7 @@ describe('sends one JSON body', () => {
     ],
   ] as [string, OperationRequest, string, object][])('for a %s', async (_what, request, path, body) => {
     await withPulse({ status: 202, body: { job_id: 'j1', status: 'pending' } }, {}, async (provider, server) => {
-      expect(await provider.submit(request, 'a marker', {})).toEqual({ jobId: 'j1' });
+      expect(await provider.submit(request, { marker: 'a marker' }, {})).toEqual({ jobId: 'j1' });
       const [seen] = server.seen;
       expect(server.seen).toHaveLength(1);
       expect(seen).toMatchObject({
@@ -119,14 +119,20 @@ describe('sends one JSON body', () => {
     { operation: 'tables', input: EXTRACTION },
   ] as OperationRequest[])('with options that are null: %o', async (request) => {
     await withPulse({ status: 202, body: { job_id: 'j1' } }, {}, async (provider) => {
-      expect(await provider.submit({ ...request, options: null as never }, 'm', {})).toEqual({ jobId: 'j1' });
+      expect(await provider.submit({ ...request, options: null as never }, { marker: 'm' }, {})).toEqual({
+        jobId: 'j1',
+      });
     });
   });
 
   it('keeps a pipeline’s steps in their order, which is the order of execution', async () => {
     await withPulse({ status: 202, body: { job_id: 'j1' } }, {}, async (provider, server) => {
       const steps = { extract: {}, split: {}, schema: {} };
-      await provider.submit({ operation: 'pipeline', input: 'https://h/a.pdf', options: { steps } }, 'm', {});
+      await provider.submit(
+        { operation: 'pipeline', input: 'https://h/a.pdf', options: { steps } },
+        { marker: 'm' },
+        {},
+      );
       expect(Object.keys((JSON.parse(server.seen[0]!.body) as { steps: object }).steps)).toEqual(Object.keys(steps));
     });
   });
@@ -139,7 +145,9 @@ const slow: Answer = {
 
 it('waits for an acknowledgement as long as the submit’s limit allows: a lost one can’t be looked for', async () => {
   await withPulse(slow, { limits: { headersMs: 50 } }, async (provider) => {
-    expect(await provider.submit({ operation: 'parse', input: 'https://h/a' }, 'm', {})).toEqual({ jobId: 'j1' });
+    expect(await provider.submit({ operation: 'parse', input: 'https://h/a' }, { marker: 'm' }, {})).toEqual({
+      jobId: 'j1',
+    });
   });
 });
 
@@ -164,7 +172,7 @@ describe('sends a file of the worker with the submit', () => {
     const options = { model: 'default', storage: { folder_name: 'f' }, refine: false, extraction_config_id: null };
     const request: OperationRequest = { operation: 'parse', input: '/docs/a.pdf', pages: [1, 2], options };
     await withPulse({ status: 200, body: { job_id: 'j1' } }, {}, async (provider, server) => {
-      await provider.submit(request, 'm', { file: await file('%PDF-1.7 hello') });
+      await provider.submit(request, { marker: 'm' }, { file: await file('%PDF-1.7 hello') });
       const [seen] = server.seen;
       expect(server.seen).toHaveLength(1);
       expect(seen).toMatchObject({ method: 'POST', url: '/extract', headers: { 'x-api-key': KEY } });
@@ -187,14 +195,16 @@ describe('sends a file of the worker with the submit', () => {
   it('for as long as the submit’s limit allows, not only the headers’', async () => {
     await withPulse(slow, { limits: { headersMs: 50 } }, async (provider) => {
       const request: OperationRequest = { operation: 'parse', input: 'a.pdf' };
-      expect(await provider.submit(request, 'm', { file: await file('x') })).toEqual({ jobId: 'j1' });
+      expect(await provider.submit(request, { marker: 'm' }, { file: await file('x') })).toEqual({ jobId: 'j1' });
     });
   });
 
   it('and says that nothing left when the file can’t be opened', async () => {
     await withPulse({ status: 200 }, {}, async (provider, server) => {
       const gone = { ...(await file('x')), path: '/nowhere/a.pdf' };
-      const { facts } = await errorOf(provider.submit({ operation: 'parse', input: 'a.pdf' }, 'm', { file: gone }));
+      const { facts } = await errorOf(
+        provider.submit({ operation: 'parse', input: 'a.pdf' }, { marker: 'm' }, { file: gone }),
+      );
       expect(facts).toMatchObject({ kind: 'unreachable', endpoint: 'POST /extract', sent: false });
       expect(server.seen).toHaveLength(0);
     });
@@ -202,7 +212,9 @@ describe('sends a file of the worker with the submit', () => {
 
   it('and nothing without one', async () => {
     await withPulse({ status: 200 }, {}, async (provider, server) => {
-      const { facts } = await errorOf(provider.submit({ operation: 'parse', input: '/docs/a.pdf' }, 'm', {}));
+      const { facts } = await errorOf(
+        provider.submit({ operation: 'parse', input: '/docs/a.pdf' }, { marker: 'm' }, {}),
+      );
       expect(facts).toMatchObject({ kind: 'rejected', endpoint: 'POST /extract', sent: false });
       expect(server.seen).toHaveLength(0);
     });

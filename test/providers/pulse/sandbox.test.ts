@@ -29,7 +29,7 @@ async function withSandbox(options: SandboxOptions, test: (run: Run) => Promise<
   const provider = pulse(sandbox.pulse);
   const finish: Run['finish'] = async (request, call = {}) => {
     expect(provider.check(request)).toBeNull();
-    const { jobId } = await provider.submit(request, 'marker', call);
+    const { jobId } = await provider.submit(request, { marker: 'marker' }, call);
     await sandbox.jobs.finish(jobId);
     const read = await provider.get(jobId, request.operation, {});
     if (read === null) throw new Error('the sandbox does not know its own job');
@@ -139,7 +139,7 @@ describe('against the sandbox', () => {
 
   it.each(['canceled', 'cancelled'] as const)('cancels a job that runs (%s)', async (cancelledWord) => {
     await withSandbox({ pulse: { cancelledWord }, faults: [{ job: 'stuck' }] }, async ({ provider, sandbox }) => {
-      const { jobId } = await provider.submit(parse(), 'marker', {});
+      const { jobId } = await provider.submit(parse(), { marker: 'marker' }, {});
       expect(await provider.cancel(jobId, {})).toBe(true);
       expect((await provider.get(jobId, 'parse', {}))?.snapshot).toMatchObject({
         status: 'cancelled',

@@ -6,9 +6,10 @@ import type { CallContext, Provider } from '../../../src/providers/provider.js';
 import { reducto, type ReductoOptions } from '../../../src/providers/reducto/index.js';
 import type { Answer, Seen } from '../vendor-server.js';
 import { errorOf, KEY, withVendor } from './with-vendor.js';
+import { wanted } from './wanted.js';
 
 const submit = (provider: Provider, context: CallContext = {}) =>
-  provider.submit({ operation: 'parse', input: 'https://h/a.pdf' }, 'm1', context);
+  provider.submit({ operation: 'parse', input: 'https://h/a.pdf' }, { marker: 'm1' }, context);
 
 const hang: Answer = { byHand: () => undefined };
 const drop: Answer = { byHand: (request) => request.socket.destroy() };
@@ -186,7 +187,7 @@ it('pages the job list with the vendor’s cursor', async () => {
       : { jobs: [], next_cursor: 'a b&c' },
   });
   await withVendor(answer, {}, async (provider, server) => {
-    expect(await provider.findJob?.('m1', 'parse', '2026-11-24T10:00:00Z', {})).toEqual({ jobId: 'x' });
+    expect(await provider.findJob?.(wanted('parse', '2026-11-24T10:00:00Z'), {})).toEqual({ jobId: 'x', marker: 'm1' });
     expect(server.seen.map(({ url }) => url)).toEqual(['/jobs?limit=500', '/jobs?limit=500&cursor=a+b%26c']);
   });
 });

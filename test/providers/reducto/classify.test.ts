@@ -5,6 +5,7 @@ import { reducto } from '../../../src/providers/reducto/index.js';
 import { createSandbox } from '../../../src/sandbox/index.js';
 import type { Answer, Seen } from '../vendor-server.js';
 import { errorOf, withVendor } from './with-vendor.js';
+import { wanted } from './wanted.js';
 
 const request: OperationRequest = {
   operation: 'classify',
@@ -26,8 +27,8 @@ const paths = (seen: readonly Seen[]): string[] => seen.map(({ url }) => url);
 
 it('is submitted to the asynchronous endpoint where there is one', async () => {
   await withVendor({ status: 200, body: { job_id: 'c1' } }, {}, async (provider, { seen }) => {
-    expect(await provider.submit(request, 'm1', {})).toEqual({ jobId: 'c1' });
-    expect(await provider.submit(request, 'm1', {})).toEqual({ jobId: 'c1' });
+    expect(await provider.submit(request, { marker: 'm1' }, {})).toEqual({ jobId: 'c1' });
+    expect(await provider.submit(request, { marker: 'm1' }, {})).toEqual({ jobId: 'c1' });
     expect(paths(seen)).toEqual(['/classify_async', '/classify_async']);
     expect(JSON.parse(seen[0]?.body ?? '')).toHaveProperty('async.metadata.documentJobs.marker', 'm1');
   });
@@ -41,8 +42,8 @@ describe('where there is none', () => {
     ['a bare 405', { status: 405, body: '' }],
   ])('(%s) the synchronous one answers with the body, and is used at once from then on', async (_what, missing) => {
     await withVendor(older({ status: 200, body: finished }, missing), {}, async (provider, { seen }) => {
-      expect(await provider.submit(request, 'm1', {})).toEqual({ jobId: 'c1', body: finished });
-      expect(await provider.submit(request, 'm2', {})).toEqual({ jobId: 'c1', body: finished });
+      expect(await provider.submit(request, { marker: 'm1' }, {})).toEqual({ jobId: 'c1', body: finished });
+      expect(await provider.submit(request, { marker: 'm2' }, {})).toEqual({ jobId: 'c1', body: finished });
       expect(paths(seen)).toEqual(['/classify_async', '/classify', '/classify']);
       expect(JSON.parse(seen[1]?.body ?? '')).toEqual({
         ...(request.options as JsonObject),
@@ -61,7 +62,7 @@ describe('where there is none', () => {
       };
       await withVendor(answer, {}, async (provider) => {
         const expected = status === 200 ? { jobId: 'c1', body: finished } : { jobId: 'c1' };
-        expect(await provider.submit(request, 'm1', {})).toEqual(expected);
+        expect(await provider.submit(request, { marker: 'm1' }, {})).toEqual(expected);
       });
     }
   });
@@ -73,7 +74,7 @@ describe('where there is none', () => {
       },
     };
     await withVendor(older(late), { limits: { headersMs: 100 }, submitTimeoutMs: 150 }, async (provider) => {
-      expect(await provider.submit(request, 'm1', {})).toMatchObject({ jobId: 'c1' });
+      expect(await provider.submit(request, { marker: 'm1' }, {})).toMatchObject({ jobId: 'c1' });
     });
   });
 
@@ -90,7 +91,7 @@ describe('where there is none', () => {
     'answered with %s the job, if there is one, has no marker',
     async (_what, sync, kind, unmarked) => {
       await withVendor(older(sync), {}, async (provider) => {
-        const { facts } = await errorOf(provider.submit(request, 'm1', {}));
+        const { facts } = await errorOf(provider.submit(request, { marker: 'm1' }, {}));
         expect(facts).toMatchObject({ kind, endpoint: 'POST /classify' });
         expect(facts.unmarked).toBe(unmarked);
       });
@@ -101,10 +102,10 @@ describe('where there is none', () => {
     const answer = (seen: Seen): Answer =>
       seen.method === 'GET' ? { status: 200, body: { jobs: [] } } : older({ status: 200, body: finished })(seen);
     await withVendor(answer, {}, async (provider) => {
-      expect(await provider.findJob?.('m1', 'classify', since, {})).toBeNull();
-      await provider.submit(request, 'm1', {});
-      expect(await provider.findJob?.('m1', 'classify', since, {})).toBe('unsupported');
-      expect(await provider.findJob?.('m1', 'parse', since, {})).toBeNull();
+      expect(await provider.findJob?.(wanted('classify', since), {})).toBeNull();
+      await provider.submit(request, { marker: 'm1' }, {});
+      expect(await provider.findJob?.(wanted('classify', since), {})).toBe('unsupported');
+      expect(await provider.findJob?.(wanted('parse', since), {})).toBeNull();
     });
   });
 
@@ -116,7 +117,7 @@ describe('where there is none', () => {
       [[ours, job('b', { input: 'x' })], 'unsupported'],
     ] as const) {
       await withVendor({ status: 200, body: { jobs } }, {}, async (provider) => {
-        expect(await provider.findJob?.('m1', 'classify', since, {})).toBe(found);
+        expect(await provider.findJob?.(wanted('classify', since), {})).toBe(found);
       });
     }
   });
@@ -128,7 +129,7 @@ it.each([
   ['a refusal', { status: 422, body: { detail: [] } }],
 ])('%s of the asynchronous endpoint is no reason to use the other', async (_what, answer) => {
   await withVendor(answer, {}, async (provider, { seen }) => {
-    const { facts } = await errorOf(provider.submit(request, 'm1', {}));
+    const { facts } = await errorOf(provider.submit(request, { marker: 'm1' }, {}));
     expect(facts).toMatchObject({ endpoint: 'POST /classify_async' });
     expect(facts).not.toHaveProperty('unmarked');
     expect(paths(seen)).toEqual(['/classify_async']);
@@ -144,18 +145,18 @@ it('a document that is gone is no missing endpoint: both say 404, and nothing is
   };
   await withVendor(answer, {}, async (provider) => {
     const uploaded = { ...request, input: 'reducto://f.pdf' };
-    const { facts } = await errorOf(provider.submit(uploaded, 'm1', {}));
+    const { facts } = await errorOf(provider.submit(uploaded, { marker: 'm1' }, {}));
     expect(facts).toMatchObject({ kind: 'reference_expired' });
     isGone = false;
-    expect(await provider.submit(uploaded, 'm2', {})).toEqual({ jobId: 'c2' });
+    expect(await provider.submit(uploaded, { marker: 'm2' }, {})).toEqual({ jobId: 'c2' });
   });
 });
 
 it('another operation’s 404 is not answered with a second POST', async () => {
   await withVendor(noRoute, {}, async (provider, { seen }) => {
-    expect((await errorOf(provider.submit({ operation: 'parse', input: 'https://h/a' }, 'm', {}))).kind).toBe(
-      'rejected',
-    );
+    expect(
+      (await errorOf(provider.submit({ operation: 'parse', input: 'https://h/a' }, { marker: 'm' }, {}))).kind,
+    ).toBe('rejected');
     expect(paths(seen)).toEqual(['/parse_async']);
   });
 });
@@ -170,7 +171,7 @@ it('at a sandbox without the asynchronous endpoint, one job is made and its body
     const answer = await fetch(`${sandbox.reducto.baseUrl}/upload`, { method: 'POST', headers, body: form });
     const { file_id: input } = (await answer.json()) as { file_id: string };
     const uploaded: OperationRequest = { ...request, input, options: { ...request.options, force_url_result: true } };
-    const { jobId, body } = await provider.submit(uploaded, 'm1', {});
+    const { jobId, body } = await provider.submit(uploaded, { marker: 'm1' }, {});
     expect(provider.interpret('classify', jobId, body)).toMatchObject({ value: { category: 'invoice' } });
     const read = await provider.get(jobId, 'classify', {});
     expect(read?.snapshot.status).toBe('completed');

@@ -93,7 +93,7 @@ it('at the sandbox: the job goes at once and is gone later, the upload is known 
     const headers = { authorization: `Bearer ${sandbox.reducto.apiKey}` };
     const answer = await fetch(`${sandbox.reducto.baseUrl}/upload`, { method: 'POST', headers, body: form });
     const { file_id: input } = (await answer.json()) as { file_id: string };
-    const { jobId } = await provider.submit({ operation: 'parse', input }, 'm1', {});
+    const { jobId } = await provider.submit({ operation: 'parse', input }, { marker: 'm1' }, {});
     expect(await provider.deleteJob?.(jobId, {})).toBe(true);
     expect(await provider.deleteJob?.(jobId, {}), 'deletion in progress').toBe(true);
     expect(await provider.get(jobId, 'parse', {})).toBeNull();
@@ -102,7 +102,7 @@ it('at the sandbox: the job goes at once and is gone later, the upload is known 
     expect(await provider.deleteJob?.('unheard-of', {})).toBe(false);
     expect(await provider.deleteUpload?.(input, {})).toBe(true);
     expect(await provider.deleteUpload?.(input, {})).toBe(false);
-    const expired = await errorOf(provider.submit({ operation: 'parse', input }, 'm2', {}));
+    const expired = await errorOf(provider.submit({ operation: 'parse', input }, { marker: 'm2' }, {}));
     expect(expired.kind).toBe('reference_expired');
   } finally {
     await provider.close();

@@ -37,7 +37,7 @@ async function runJob(
   request: OperationRequest,
 ): Promise<{ jobId: string; result: InterpretedResult; config: JsonObject; body: JsonObject }> {
   expect(provider.check(request)).toBeNull();
-  const { jobId } = await provider.submit(request, `marker-${request.operation}`, {});
+  const { jobId } = await provider.submit(request, { marker: `marker-${request.operation}` }, {});
   await sandbox.jobs.finish(jobId);
   const read = await provider.get(jobId, request.operation, {});
   expect(read?.snapshot).toMatchObject({ status: 'completed' });
@@ -134,7 +134,7 @@ describe('each operation from request to result', () => {
   ] as const)('%s refuses a queue priority that there is not', async (operation, more) => {
     const input = await upload(FIRST);
     const request = { operation, input, ...more, options: { queue_priority: 'soon' } } as OperationRequest;
-    await expect(provider.submit(request, 'm', {})).rejects.toMatchObject({
+    await expect(provider.submit(request, { marker: 'm' }, {})).rejects.toMatchObject({
       facts: { kind: 'rejected', httpStatus: 422 },
     });
   });

@@ -12,6 +12,7 @@ it('fills in defaults', () => {
     model: 'r-1',
     submitTimeoutMs: 30_000,
     listSettleMs: 5_000,
+    listShows: 'learn',
     retentionMs: 43_200_000,
     secrets: undefined,
     persistsResults: false,

@@ -30,7 +30,7 @@ it.each([
   };
   await withVendor(ok, { secrets }, async (provider, server) => {
     expect(provider.check(request)).toBeNull();
-    await provider.submit(request, 'm1', {});
+    await provider.submit(request, { marker: 'm1' }, {});
     const sent = JSON.parse(server.seen[0]?.body ?? '') as JsonObject;
     const group = place.reduce<JsonObject>((value, key) => value[key] as JsonObject, sent);
     expect(group.document_password).toBe(PASSWORD);
@@ -45,8 +45,8 @@ it('is not asked for when the vendor would ignore it', async () => {
   };
   await withVendor(ok, { secrets }, async (provider, server) => {
     const request = { operation: 'extract', input: 'jobid://p', schema: { type: 'object' } } as const;
-    await provider.submit({ ...request, options: { parsing: named } }, 'm1', {});
-    await provider.submit({ operation: 'parse', input: url }, 'm2', {});
+    await provider.submit({ ...request, options: { parsing: named } }, { marker: 'm1' }, {});
+    await provider.submit({ operation: 'parse', input: url }, { marker: 'm2' }, {});
     expect(server.seen).toHaveLength(2);
   });
 });
@@ -68,7 +68,7 @@ it.each([
   '%s: nothing is sent, and no value told',
   async (_what, secrets, kind, reason) => {
     await withVendor(ok, secrets === undefined ? {} : { secrets }, async (provider, server) => {
-      const { facts, message } = await errorOf(provider.submit(parse, 'm1', {}));
+      const { facts, message } = await errorOf(provider.submit(parse, { marker: 'm1' }, {}));
       expect(facts).toMatchObject({ kind, sent: false, endpoint: 'POST /parse_async' });
       expect(facts.reason).toMatch(reason);
       expect(message).not.toContain('horse');
@@ -83,7 +83,7 @@ it.each([
   [`upstream said {"document_password":${JSON.stringify(PASSWORD)}}`],
 ])('is not repeated when the vendor repeats it: %j', async (body) => {
   await withVendor({ status: 442, body }, { secrets: () => PASSWORD }, async (provider) => {
-    const { facts, message } = await errorOf(provider.submit(parse, 'm1', {}));
+    const { facts, message } = await errorOf(provider.submit(parse, { marker: 'm1' }, {}));
     expect(facts).toMatchObject({ kind: 'rejected', httpStatus: 442 });
     expect(message).not.toContain('horse');
   });

@@ -140,12 +140,12 @@ it.each([
     },
   ],
 ] as [string, Partial<OperationRequest>, string, JsonObject][])('%s', (_what, request, path, body) => {
-  const built = buildRequest({ operation: 'parse', input: url, ...request }, 'r-1', 'm1');
+  const built = buildRequest({ operation: 'parse', input: url, ...request }, 'r-1', { marker: 'm1' });
   expect(built).toEqual({ path, body });
 });
 
 it('leaves the caller’s options as they were', () => {
   const options = Object.freeze({ settings: Object.freeze({ timeout: 1 }), async: Object.freeze({ priority: true }) });
-  buildRequest({ operation: 'parse', input: url, pages: [1], options }, 'r-1', 'm1');
+  buildRequest({ operation: 'parse', input: url, pages: [1], options }, 'r-1', { marker: 'm1' });
   expect(options).toEqual({ settings: { timeout: 1 }, async: { priority: true } });
 });

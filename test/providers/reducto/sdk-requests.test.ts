@@ -7,6 +7,7 @@ import type { Provider } from '../../../src/providers/provider.js';
 import { reducto } from '../../../src/providers/reducto/index.js';
 import { type Seen, serveVendor } from '../vendor-server.js';
 import { SDK_DIFFERENCES } from './sdk-differences.js';
+import { wanted } from './wanted.js';
 
 const url = 'https://h/a.pdf';
 const parsed = 'jobid://j1';
@@ -31,7 +32,7 @@ type Call<C> = (client: C) => Promise<unknown>;
 const submit =
   (request: Parameters<Provider['submit']>[0]): Call<Provider> =>
   (provider) =>
-    provider.submit(request, 'm1', {});
+    provider.submit(request, { marker: 'm1' }, {});
 
 async function upload(provider: Provider, size: number): Promise<unknown> {
   const folder = await mkdtemp(join(tmpdir(), 'sdk-upload-'));
@@ -170,7 +171,7 @@ const CALLS: [string, Call<Provider>, Call<Reducto>][] = [
   ['get', (provider) => provider.get('j1', 'parse', {}), (sdk) => sdk.job.get('j1')],
   [
     'list',
-    async (provider) => provider.findJob?.('m1', 'parse', '2026-11-24T10:00:00Z', {}),
+    async (provider) => provider.findJob?.(wanted('parse', '2026-11-24T10:00:00Z'), {}),
     (sdk) => sdk.job.getAll({ limit: 500 }),
   ],
   [
