@@ -11,6 +11,7 @@ import { collectResult } from './collect.js';
 import { documentFailure, replyInvalid } from './failures.js';
 import { type Heart, startHeart } from './heart.js';
 import { earlierBody, keepBody } from './keep-body.js';
+import { recordUncopiedAge } from './metrics.js';
 import { pollGap } from './poll-gap.js';
 import { isGone, readJob } from './read-job.js';
 
@@ -193,6 +194,7 @@ async function collected(
 ): Promise<WithoutReads<End> | VendorError> {
   if (body === undefined) throw new TypeError(`${provider.name}: a completed job came without a body`);
   const patient = { store: deps.results, job, heart };
+  recordUncopiedAge(context, job, snapshot.completedAt, await deps.clock.now());
   try {
     const kept = await keepBody(patient, provider, body, { holder: attemptName(context), mayOpenClaimed: true });
     const result = collectResult(job, kept, usage, collect);

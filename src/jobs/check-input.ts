@@ -44,6 +44,7 @@ const CHOICES = {
   onFailure: ['keep', 'cancel'],
   results: ['inline', 'stored', 'auto'],
   onUnknownSubmit: ['fail', 'resubmit'],
+  repair: ['once', 'never'],
 } as const;
 
 function checkChoices(input: Record<string, unknown>): { field: string; reason: string } | null {

@@ -29,14 +29,15 @@ export interface FailureDetails {
   /** The vendor's reply to a submit or upload could not be understood; it was not sent again. */
   DocumentReplyInvalid: FailureContext & { endpoint: string; field: string };
   /** The vendor says Failed. */
-  DocumentJobFailed: FailureContext & { jobId: string; transient: boolean; resubmits: number };
+  DocumentJobFailed: FailureContext & { jobId: string; transient: boolean; resubmits: number; inputGone?: true };
   /** Somebody else cancelled the job at the vendor. */
   DocumentJobCancelledElsewhere: FailureContext & { jobId: string };
   /** Our own deadline passed; the vendor's job was cancelled, with this outcome. */
   DocumentJobDeadlineExceeded: FailureContext & {
     outcome: Outcome | null;
     deadlineMs: number;
-    scope: 'job' | 'document';
+    /** Whose: `workflow` = its run or execution timeout, less what cleaning up takes. */
+    scope: 'job' | 'document' | 'workflow';
   };
   /** A job that was seen before is no longer known to the vendor. */
   DocumentJobLost: FailureContext & { jobId: string };

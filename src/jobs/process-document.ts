@@ -32,6 +32,8 @@ export interface ProcessDocumentInput {
   maxResubmits?: number;
   /** What to do when a submit may have been accepted and cannot be looked up. Default `fail`. */
   onUnknownSubmit?: 'fail' | 'resubmit';
+  /** What to do when the vendor has forgotten the parsed document: parse it again once (default), or never. */
+  repair?: 'once' | 'never';
   polling?: PollingOptions;
   /** Task queue of the activities. Default: the workflow's. */
   taskQueue?: string;

@@ -35,6 +35,8 @@ export interface VendorReason {
   reason: string;
   /** True when the same submit may well succeed a second time. */
   transient: boolean;
+  /** True when the vendor does not have (any more) what the job was to work on. */
+  inputGone?: true;
 }
 
 /** What one status read returned. */
@@ -46,6 +48,10 @@ export interface JobSnapshot {
   progress: number | null;
   /** Present when `status` is `failed`. */
   error?: VendorReason;
+  /** When the vendor accepted the job, ISO, where it tells. */
+  createdAt?: string;
+  /** When the job ended, ISO, where the vendor tells. */
+  completedAt?: string;
 }
 
 /** What a job used, as far as the vendor tells. */
@@ -130,6 +136,8 @@ export interface JobReceipt {
   adopted: boolean;
   /** True when this job replaces one that the vendor failed with a transient reason. */
   resubmit: boolean;
+  /** True when this job does again what an earlier one was paid for, because the vendor forgot that one's reference. */
+  repair?: true;
   /** Status reads that were counted on the way. */
   reads: number;
   pages: number | null;

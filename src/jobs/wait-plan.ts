@@ -12,6 +12,8 @@ export interface WaitFacts {
   remainingMs: number;
   /** The vendor asked not to be read before this has passed. */
   retryAfterMs?: number;
+  /** How long the vendor keeps a finished result. Not known: as long as any. */
+  retentionMs?: number;
   /** 0 ≤ jitter < 1, replay-safe; spreads documents that were started together. */
   jitter: number;
 }
@@ -37,10 +39,17 @@ const FIRST_LOOK = 0.8;
 const SPREAD = 0.1;
 /** Later looks come after this share of the time waited so far: the number of looks grows with the logarithm of the duration. */
 const NEXT_LOOK = 0.25;
-/** Far below the shortest time for which a vendor keeps a finished result. */
+/** Later looks are never further apart. */
 const MAX_SLEEP_MS = 60 * 60_000;
-/** An estimate of a day must not sleep past the vendor's retention. */
+/** An estimate of a day may be wrong by a day. */
 const MAX_FIRST_SLEEP_MS = 6 * 60 * 60_000;
+/**
+ * No sleep is longer than this share of the time for which the vendor keeps a finished result: one that is there just after a look still has
+ * the rest of it when it is found, for a worker that is late or a store in trouble.
+ */
+const RETENTION_SHARE = 1 / 2;
+/** Past that share nobody has looked when somebody should have: no worker was there. */
+const RISK_SHARE = 2 / 3;
 const MIN_SLEEP_MS = 1_000;
 
 /**
@@ -49,7 +58,8 @@ const MIN_SLEEP_MS = 1_000;
  */
 export function planWait(facts: WaitFacts): WaitStep {
   const wanted = Math.max(sleepWanted(facts), Math.min(facts.retryAfterMs ?? 0, MAX_SLEEP_MS));
-  const sleepMs = Math.round(Math.min(wanted, facts.remainingMs));
+  const longestMs = (facts.retentionMs ?? Infinity) * RETENTION_SHARE;
+  const sleepMs = Math.round(Math.min(wanted, longestMs, facts.remainingMs));
   const openAt = facts.elapsedMs + sleepMs;
   const left = facts.remainingMs - sleepMs;
   const unforeseen = facts.first && facts.expectedMs === null;
@@ -65,6 +75,11 @@ function sleepWanted({ elapsedMs, expectedMs, first, maxWindowMs, jitter }: Wait
     return Math.min(Math.max(0, expectedMs * FIRST_LOOK * spread - elapsedMs), MAX_FIRST_SLEEP_MS);
   if (first && maxWindowMs > 0) return 0;
   return Math.min(Math.max(elapsedMs * NEXT_LOOK * spread, MIN_SLEEP_MS), MAX_SLEEP_MS);
+}
+
+/** A result that may have been there for so long without having been seen is in danger: whoever can read it should do so first. */
+export function isAtRisk(unseenMs: number, retentionMs: number | null): boolean {
+  return retentionMs !== null && unseenMs > retentionMs * RISK_SHARE;
 }
 
 /** Heartbeat time-out of a window: a dead worker is noticed within it, and each beat that reaches the server is billed. */

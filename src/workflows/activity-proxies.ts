@@ -54,12 +54,25 @@ export function submitProxy(
   })[ACTIVITY.submit];
 }
 
+/** One read, of which nothing is kept. */
+export function getProxy(options: ResolvedJobOptions, summary: string): DocumentActivities[typeof ACTIVITY.get] {
+  return proxy(options, {
+    startToCloseTimeout: '60 seconds',
+    scheduleToCloseTimeout: '10 minutes',
+    cancellationType: ActivityCancellationType.TRY_CANCEL,
+    summary,
+  })[ACTIVITY.get];
+}
+
+/** @param isUrgent the result may expire before it is read: it goes before others on the task queue. */
 export function pollProxy(
   options: ResolvedJobOptions,
   windowMs: number,
+  isUrgent: boolean,
   summary: string,
 ): DocumentActivities[typeof ACTIVITY.poll] {
-  return proxy(options, {
+  const urgent = isUrgent ? { ...options, priority: { ...options.priority, priorityKey: 1 } } : options;
+  return proxy(urgent, {
     startToCloseTimeout: windowMs + COLLECT_SLACK_MS,
     scheduleToCloseTimeout: windowMs + 2 * COLLECT_SLACK_MS,
     heartbeatTimeout: windowHeartbeatMs(windowMs),

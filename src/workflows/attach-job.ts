@@ -11,12 +11,10 @@ import type { AcceptedJob } from './submit-job.js';
 export async function attachJob(context: JobContext, ref: JobRef): Promise<CollectedResult> {
   const job: AcceptedJob = {
     ref,
-    adopted: true,
-    submits: 0,
-    unknownSubmits: 0,
+    receipt: { adopted: true, resubmit: false, submits: 0, submittedAt: new Date().toISOString() },
     expectedMs: context.options.expectedMs,
-    submittedAt: new Date().toISOString(),
     submittedAtMs: Date.now(),
+    attached: true,
     resubmits: 0,
     retentionMs: null,
   };
@@ -24,7 +22,7 @@ export async function attachJob(context: JobContext, ref: JobRef): Promise<Colle
   context.board.update(line, { jobId: ref.jobId, stage: 'waiting' });
   const { results, inlineLimit } = context.options;
   try {
-    const end = await awaitJob(context, job, { results, inlineLimit }, startDeadline(context), line, undefined, true);
+    const end = await awaitJob(context, job, { results, inlineLimit }, startDeadline(context), line);
     if (end.state === 'completed') return completed(context, end.result);
     throw failureOf(context, ref, end, 0);
   } catch (error) {

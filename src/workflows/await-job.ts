@@ -6,7 +6,7 @@ import { defined } from '../jobs/defined.js';
 import { formatDuration } from '../jobs/duration.js';
 import type { JobReceipt, JobStatusLine, Outcome } from '../jobs/types.js';
 import { jobReceipt } from '../jobs/receipt.js';
-import { planWait, type WaitStep } from '../jobs/wait-plan.js';
+import { isAtRisk, planWait, type WaitStep } from '../jobs/wait-plan.js';
 import { cancelProxy, pollProxy } from './activity-proxies.js';
 import { type Deadline, deadlineExceeded, remaining } from './deadline.js';
 import type { JobContext } from './job-context.js';
@@ -22,6 +22,8 @@ interface Wait {
   retryAfterMs: number | undefined;
   neverSeen: boolean;
   trouble: string | null;
+  /** When the job was last seen running, ms since the epoch; before that, when it was submitted. */
+  seenAt: number;
 }
 
 /**
@@ -35,38 +37,31 @@ export async function awaitJob(
   collect: CollectOptions,
   deadline: Deadline,
   line: JobStatusLine,
-  section: string | undefined,
-  attached = false,
 ): Promise<JobEnd> {
-  const wait: Wait = { reads: 0, vendorStatus: null, retryAfterMs: undefined, neverSeen: attached, trouble: null };
+  const wait: Wait = {
+    reads: 0,
+    vendorStatus: null,
+    retryAfterMs: undefined,
+    neverSeen: job.attached === true,
+    trouble: null,
+    seenAt: job.submittedAtMs,
+  };
   const finish = (outcome: Outcome, facts: Partial<JobReceipt>): void => {
-    const { submits, unknownSubmits, adopted, resubmits, submittedAt } = job;
     const { reads, vendorStatus } = wait;
     const { operation, jobId } = job.ref;
-    const known = {
-      operation,
-      jobId,
-      outcome,
-      submits,
-      unknownSubmits,
-      adopted,
-      resubmit: resubmits > 0,
-      submittedAt,
-      reads,
-      vendorStatus,
-    };
-    context.board.receipts.push(jobReceipt({ ...known, ...defined({ section }), ...facts }, Date.now()));
-    context.board.update(line, { stage: 'ended', outcome, vendorStatus: wait.vendorStatus, nextReadAt: null });
+    const known = { ...job.receipt, operation, jobId, outcome, reads, vendorStatus };
+    context.board.receipts.push(jobReceipt({ ...known, ...facts }, Date.now()));
+    context.board.update(line, { stage: 'ended', outcome, vendorStatus, nextReadAt: null });
   };
   try {
     for (let turn = 0; ; turn++) {
-      const step = nextStep(context, job, wait, deadline, turn, attached);
+      const step = nextStep(context, job, wait, deadline, turn);
       await sleepUntilLook(context, line, job, step);
       const poll = await pollWindow(context, line, job, step, wait, collect);
       wait.reads += poll.reads;
       if (poll.state === 'pending') {
         wait.retryAfterMs = poll.retryAfterMs;
-        wait.neverSeen &&= poll.snapshot === null;
+        if (poll.snapshot !== null) Object.assign(wait, { neverSeen: false, seenAt: Date.now() });
         wait.vendorStatus = poll.snapshot?.vendorStatus ?? wait.vendorStatus;
         wait.trouble = poll.trouble ?? null;
         context.board.update(line, { trouble: wait.trouble });
@@ -108,16 +103,9 @@ const AFTER_COMPLETION = new Set<FailureType>([
   'ExtractedDataInvalid',
 ]);
 
-function nextStep(
-  context: JobContext,
-  job: AcceptedJob,
-  wait: Wait,
-  deadline: Deadline,
-  turn: number,
-  attached: boolean,
-): WaitStep {
+function nextStep(context: JobContext, job: AcceptedJob, wait: Wait, deadline: Deadline, turn: number): WaitStep {
   // Nobody knows how long ago such a job was submitted: it may be long done.
-  if ((attached || job.adopted) && turn === 0) return { sleepMs: 0, windowMs: 0, last: false };
+  if (job.receipt.adopted && turn === 0) return { sleepMs: 0, windowMs: 0, last: false };
   return planWait({
     elapsedMs: Date.now() - job.submittedAtMs,
     expectedMs: job.expectedMs,
@@ -125,7 +113,7 @@ function nextStep(
     maxWindowMs: context.options.windowMs,
     remainingMs: remaining(deadline),
     jitter: Math.random(),
-    ...defined({ retryAfterMs: wait.retryAfterMs }),
+    ...defined({ retryAfterMs: wait.retryAfterMs, retentionMs: job.retentionMs ?? undefined }),
   });
 }
 
@@ -156,9 +144,11 @@ async function pollWindow(
   const inlineLimit = Math.min(collect.inlineLimit, context.inlineBudget.left);
   let poll: PollOutput;
   try {
+    const isUrgent = isAtRisk(Date.now() - wait.seenAt, job.retentionMs);
     poll = await pollProxy(
       context.options,
       step.windowMs,
+      isUrgent,
       summary,
     )({
       job: job.ref,

@@ -4,6 +4,7 @@ import { STATUS_QUERY } from '../jobs/names.js';
 import { sumReceipt } from '../jobs/receipt.js';
 import { statusMarkdown } from '../jobs/status-markdown.js';
 import type { DocumentJobsStatus, JobReceipt, JobStatusLine } from '../jobs/types.js';
+import { createRepairs } from './repair.js';
 
 /** Answered by every workflow that called `documentJobs()`. */
 export const documentJobsStatus = defineQuery<DocumentJobsStatus>(STATUS_QUERY);
@@ -22,6 +23,7 @@ export interface SubmitNumber {
 export class Board {
   readonly lines: JobStatusLine[] = [];
   readonly receipts: JobReceipt[] = [];
+  readonly repairs = createRepairs();
   readonly #equals = new Map<string, { ordinal: number; jobs: string[] }>();
   #submits = 0;
   #before = 0;
@@ -38,13 +40,13 @@ export class Board {
     return { ordinal, equalJobs: jobs };
   }
 
-  /** How many submits were asked for: what a continue-as-new hands to `submittedBefore`. */
+  /** How many submits were asked for, in earlier runs too. */
   get submitted(): number {
     return this.#before + this.#submits;
   }
 
-  startAt(submittedBefore: number): void {
-    this.#before = Math.max(this.#before, submittedBefore);
+  startAt(submitted: number): void {
+    this.#before = Math.max(this.#before, submitted);
   }
 
   showDetails(): void {

@@ -1,24 +1,42 @@
+import { workflowInfo } from '@temporalio/workflow';
 import type { Operation, Outcome } from '../jobs/types.js';
 import { formatDuration } from '../jobs/duration.js';
 import { documentFailure } from './failure.js';
 import type { JobContext } from './job-context.js';
 
-/** The nearer of the job's and the document's deadline. */
+/** The nearest of the job's, the document's and the workflow's deadlines. */
 export interface Deadline {
   /** ms since the epoch; Infinity = none. */
   at: number;
   limitMs: number;
-  scope: 'job' | 'document';
+  scope: 'job' | 'document' | 'workflow';
 }
 
+/** What a workflow needs before Temporal times it out, to cancel at the vendor: timed out, it runs no code any more. */
+const CLEANUP_MS = 2 * 60_000;
+/** Of a short-lived workflow, this share at most. */
+const CLEANUP_SHARE = 0.2;
+
 /** Starts the job's clock: call once, before its first submit. */
-export function startDeadline(context: JobContext): Deadline {
-  const own = context.options.jobDeadlineMs;
-  const jobAt = own === null ? Infinity : Date.now() + own;
-  const documentAt = context.documentDeadlineAt ?? Infinity;
-  return documentAt <= jobAt
-    ? { at: documentAt, limitMs: context.documentDeadlineMs ?? Infinity, scope: 'document' }
-    : { at: jobAt, limitMs: own ?? Infinity, scope: 'job' };
+export function startDeadline({ options, documentDeadline }: JobContext): Deadline {
+  const now = Date.now();
+  const { jobDeadlineMs } = options;
+  const { runTimeoutMs = 0, runStartTime, executionTimeoutMs = 0, executionExpirationTime } = workflowInfo();
+  const limits: Deadline[] = [
+    { ...(documentDeadline ?? NEVER), scope: 'document' },
+    { ...(jobDeadlineMs === null ? NEVER : { at: now + jobDeadlineMs, limitMs: jobDeadlineMs }), scope: 'job' },
+    endOfWorkflow(runStartTime.getTime() + runTimeoutMs, runTimeoutMs),
+    endOfWorkflow(executionExpirationTime?.getTime() ?? Infinity, executionTimeoutMs),
+  ];
+  return limits.reduce((nearest, one) => (one.at < nearest.at ? one : nearest));
+}
+
+const NEVER = { at: Infinity, limitMs: Infinity };
+
+/** @param limitMs 0 = none. */
+function endOfWorkflow(end: number, limitMs: number): Deadline {
+  const cleanupMs = Math.min(CLEANUP_MS, limitMs * CLEANUP_SHARE);
+  return { ...(limitMs === 0 ? NEVER : { at: end - cleanupMs, limitMs: limitMs - cleanupMs }), scope: 'workflow' };
 }
 
 export function remaining(deadline: Deadline): number {

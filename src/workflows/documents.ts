@@ -1,6 +1,6 @@
 import type { FailureType } from '../jobs/failures.js';
-import type { JsonValue } from '../jobs/json.js';
-import type { ResultRef, Section } from '../jobs/types.js';
+import type { JsonObject, JsonValue } from '../jobs/json.js';
+import type { Pages, ResultRef, Section, SectionSpec } from '../jobs/types.js';
 
 /** The durable reference to a finished parse. Plain JSON: pass it to children, keep it, return it. */
 export interface ParsedDocument {
@@ -14,6 +14,8 @@ export interface ParsedDocument {
   source: string | string[];
   /** The vendor's whole parse result, in the result store. */
   stored: ResultRef;
+  /** With what it was parsed, so that it can be parsed again when the vendor has forgotten it. */
+  request?: { pages?: Pages; options?: JsonObject };
 }
 
 export interface ExtractedDocument<T> {
@@ -32,6 +34,8 @@ export interface SplitDocument {
   /** What one extract for all sections is asked with, where the vendor does that in one job. */
   reference?: string;
   stored: ResultRef;
+  /** With what it was split. */
+  request?: { sections: SectionSpec[]; options?: JsonObject };
 }
 
 /** One section of a split with what was extracted from its pages. */

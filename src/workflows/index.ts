@@ -1,6 +1,6 @@
 export { processDocument } from './process-document.js';
 export { documentJobs } from './document-jobs.js';
-export type { DocumentJobs, DocumentJobsOptions } from './document-jobs.js';
+export type { DocumentJobs, DocumentJobsOptions, HandOver } from './document-jobs-interface.js';
 export type { ExtractedDocument, ExtractedSection, OtherResult, ParsedDocument, SplitDocument } from './documents.js';
 export type { ExtractRequest, ExtractSectionsRequest, ParseRequest, RunRequest, SplitRequest } from './requests.js';
 export { documentJobsStatus } from './board.js';

@@ -6,9 +6,8 @@ import type { ResolvedJobOptions } from './job-options.js';
 export interface JobContext extends AccountRef {
   options: ResolvedJobOptions;
   board: Board;
-  /** When the whole document must be done, ms since the epoch; null = no limit. */
-  documentDeadlineAt: number | null;
-  documentDeadlineMs: number | null;
+  /** When the whole document must be done, ms since the epoch, and how long it had in all; undefined = no limit. */
+  documentDeadline: { at: number; limitMs: number } | undefined;
   /** Takes from the document's inline budget (256 KiB in all): what one result may still use, in bytes. */
   inlineBudget: { left: number };
 }

@@ -1,3 +1,4 @@
+import { defined } from '../jobs/defined.js';
 import type { JobRef } from '../jobs/types.js';
 import type { JobEnd } from './await-job.js';
 import { documentFailure } from './failure.js';
@@ -16,14 +17,14 @@ export function failureOf(
   const name = `${operation} job ${jobId}`;
   switch (end.state) {
     case 'failed': {
-      const { code, reason, transient } = end.error;
+      const { code, reason, transient, inputGone } = end.error;
       const again = resubmits > 0 ? ` (submitted ${resubmits + 1} times)` : '';
       return documentFailure(
         'DocumentJobFailed',
         `${provider} failed ${name}${again}: ${code ?? 'no code'}: ${reason}`,
         {
           ...about,
-          ...(code === null ? {} : { vendorCode: code }),
+          ...defined({ vendorCode: code ?? undefined, inputGone }),
           reason,
           transient,
           resubmits,

@@ -19,6 +19,11 @@ export interface JobOptions {
   maxResubmits?: number;
   /** What to do when a submit may have been accepted and cannot be looked up. Default `fail`: nothing is paid twice unknowingly. */
   onUnknownSubmit?: 'fail' | 'resubmit';
+  /**
+   * What to do when the vendor no longer knows a parsed document that a job was to reuse: parse it again, `once` for all jobs that reuse it,
+   * and go on, which is paid again and shown in the receipt (default); or `never`, and fail with `DocumentReferenceExpired`.
+   */
+  repair?: 'once' | 'never';
   /** Retry policy of uploads and polls, merged over ours. Submit and cancel keep theirs: given up early, they would leave a job behind. */
   retry?: ActivityOptions['retry'];
   /** Temporal's priority and fairness, passed through. */
@@ -36,6 +41,7 @@ export interface ResolvedJobOptions {
   inlineLimit: number;
   maxResubmits: number;
   onUnknownSubmit: 'fail' | 'resubmit';
+  repair: 'once' | 'never';
   retry: ActivityOptions['retry'];
   priority: Priority | undefined;
 }
@@ -56,6 +62,7 @@ export function resolveJobOptions(options: JobOptions, fail: InvalidOption): Res
     inlineLimit: options.inlineLimit ?? 65_536,
     maxResubmits: options.maxResubmits ?? 1,
     onUnknownSubmit: options.onUnknownSubmit ?? 'fail',
+    repair: options.repair ?? 'once',
     retry: options.retry,
     priority: options.priority,
   };

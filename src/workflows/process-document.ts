@@ -97,7 +97,9 @@ async function run(input: ProcessDocumentInput, provider: string, account: strin
         'split',
         docs.split(parsed, { sections, ...inline, ...defined({ options: options.split }) }),
       );
-      if (found === undefined || input.extractPerSection !== true) return found;
+      if (found === undefined) return undefined;
+      const { request: _request, ...outcome } = found;
+      if (input.extractPerSection !== true) return outcome;
       const asked = { schema: schema ?? {}, onFailure, ...defined({ options: options.extract }) };
       const extracted = await docs.extractSections(parsed, found, asked);
       for (const { name, failure } of extracted) {
@@ -108,7 +110,7 @@ async function run(input: ProcessDocumentInput, provider: string, account: strin
         pages,
         ...defined({ extract: value && extractOutcome(value) }),
       }));
-      return { ...found, sections: withExtracts };
+      return { ...outcome, sections: withExtracts };
     },
   ]);
 
@@ -118,7 +120,7 @@ async function run(input: ProcessDocumentInput, provider: string, account: strin
     provider,
     account,
     status: failures.length === 0 ? 'complete' : 'partial',
-    parsed: parsedOutcome(parsed),
+    parsed: parsedOutcome(docs.latest(parsed)),
     ...defined({ extract, split }),
     failures,
     receipt: sumReceipt(workflowBoard().receipts),
@@ -136,6 +138,6 @@ function parsedOutcome({ jobId, reference, pageCount, stored }: ParsedDocument):
 
 /** The fields of the input that are job options too, without the absent ones. */
 function jobOptions(input: ProcessDocumentInput) {
-  const { jobDeadline, maxResubmits, onUnknownSubmit, polling, taskQueue } = input;
-  return defined({ jobDeadline, maxResubmits, onUnknownSubmit, polling, taskQueue });
+  const { jobDeadline, maxResubmits, onUnknownSubmit, repair, polling, taskQueue } = input;
+  return defined({ jobDeadline, maxResubmits, onUnknownSubmit, repair, polling, taskQueue });
 }

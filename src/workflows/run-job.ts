@@ -31,7 +31,7 @@ export async function runJob<K extends CollectedResult['kind']>(
     for (let resubmit = 0; ;) {
       const line = context.board.line(operation, job.section);
       const accepted = await submitJob(context, job, resubmit, deadline, line);
-      const end = await awaitJob(context, accepted, collect, deadline, line, job.section);
+      const end = await awaitJob(context, accepted, collect, deadline, line);
       if (end.state === 'completed')
         return { jobId: accepted.ref.jobId, result: completed(context, end.result as ResultOf<K>) };
       const { ref, resubmits } = accepted;

@@ -2,7 +2,7 @@ import { ActivityFailure } from '@temporalio/common';
 import { CancellationScope, CancelledFailure, isCancellation, sleep, workflowInfo } from '@temporalio/workflow';
 import { defined } from '../jobs/defined.js';
 import type { OperationRequest, SubmitBeat, SubmitInput, SubmitOutput } from '../jobs/activities.js';
-import type { JobRef, JobStatusLine } from '../jobs/types.js';
+import type { JobReceipt, JobRef, JobStatusLine } from '../jobs/types.js';
 import { findDocumentFailure } from '../jobs/failures.js';
 import { jobReceipt } from '../jobs/receipt.js';
 import { resubmitDelayMs } from '../jobs/wait-plan.js';
@@ -15,19 +15,22 @@ import type { JobContext } from './job-context.js';
 /** A job that the vendor accepted. */
 export interface AcceptedJob {
   ref: JobRef;
-  adopted: boolean;
-  /** POSTs sent until it was accepted. */
-  submits: number;
-  /** Of these, POSTs whose fate nobody can look up. */
-  unknownSubmits: number;
+  /** What its receipt will say of the submit. */
+  receipt: SubmitReceipt;
   expectedMs: number | null;
-  submittedAt: string;
   submittedAtMs: number;
+  /** Submitted elsewhere. */
+  attached?: true;
   /** How often the vendor failed a job that it replaces. */
   resubmits: number;
   /** How long the vendor keeps the finished result, ms; null = for ever or not known. */
   retentionMs: number | null;
 }
+
+export type SubmitReceipt = Pick<
+  JobReceipt,
+  'section' | 'submits' | 'unknownSubmits' | 'adopted' | 'resubmit' | 'repair' | 'submittedAt'
+>;
 
 /** What is to be submitted, and which of the workflow's submits it is. */
 export interface JobRequest extends SubmitNumber {
@@ -36,6 +39,8 @@ export interface JobRequest extends SubmitNumber {
   section?: string;
   /** The document as the user named it. */
   origin: string;
+  /** The job does again what an earlier one was paid for. */
+  repair?: true;
 }
 
 /** POSTs that the vendor answered with an error and that made no job, before its trouble is taken for an answer. */
@@ -60,6 +65,8 @@ export async function submitJob(
   let submits = 0;
   let unknownSubmits = 0;
   let absent = 0;
+  const { section, repair } = job;
+  const about = () => ({ submits, unknownSubmits, ...defined({ section, repair }) });
   try {
     for (let attempt = 0; ; attempt++) {
       if (CancellationScope.current().consideredCancelled) {
@@ -77,15 +84,13 @@ export async function submitJob(
       if (reply.outcome === 'accepted') {
         board.update(line, { jobId: reply.jobId, submittedAt: reply.at, stage: 'waiting', trouble: null });
         job.equalJobs.push(reply.jobId);
+        const resubmits = resubmit + (reply.resubmitsOn ?? 0);
         return {
           ref: { provider: input.provider, account: input.account, operation, jobId: reply.jobId },
-          adopted: reply.adopted,
-          submits,
-          unknownSubmits,
+          receipt: { ...about(), resubmit: resubmits > 0, adopted: reply.adopted, submittedAt: reply.at },
           expectedMs: options.expectedMs ?? reply.expectedMs,
-          submittedAt: reply.at,
           submittedAtMs: Date.now(),
-          resubmits: resubmit + (reply.resubmitsOn ?? 0),
+          resubmits,
           retentionMs: reply.retentionMs ?? null,
         };
       }
@@ -107,16 +112,8 @@ export async function submitJob(
     board.update(line, { stage: 'ended', outcome: submits > 0 ? 'unknown' : null, nextReadAt: null });
     // POSTs that may have been billed are never dropped from the receipt.
     if (submits > 0) {
-      const about = { operation, ...defined({ section: job.section }) };
-      const facts = {
-        ...about,
-        jobId: null,
-        outcome: 'unknown' as const,
-        submits,
-        unknownSubmits,
-        submittedAt: input.since,
-      };
-      board.receipts.push(jobReceipt({ ...facts, resubmit: resubmit > 0 }, Date.now()));
+      const lost = { operation, jobId: null, outcome: 'unknown' as const, submittedAt: input.since };
+      board.receipts.push(jobReceipt({ ...about(), ...lost, resubmit: resubmit > 0 }, Date.now()));
     }
     throw error;
   }

@@ -35,6 +35,18 @@ function given(script: FakeScript, results?: ResultStore): Polled {
 
 const times = <T>(n: number, value: T): T[] => Array<T>(n).fill(value);
 
+it('measures for how long a finished result has waited to be copied, without naming it', async () => {
+  const done = read('completed', { text: 'x' }, { completedAt: '2026-11-24T09:58:30Z' });
+  const { poll, metrics } = given({ get: [done] });
+  await poll();
+  expect(metrics).toMatchObject([
+    { name: 'document_jobs_uncopied_age', value: 90_000, tags: { provider: 'fake', operation: 'parse' } },
+  ]);
+  const unknown = given({ get: [read('completed', { text: 'x' })] });
+  await unknown.poll();
+  expect(unknown.metrics).toEqual([]);
+});
+
 describe('a window', () => {
   it('reads until the job is done, and collects at once', async () => {
     const { poll, store, provider } = given({

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import {
+  isAtRisk,
   MAX_WINDOW_MS,
   planWait,
   resubmitDelayMs,
@@ -57,6 +58,16 @@ describe('planWait', () => {
       { sleepMs: 8_160, windowMs: 11_840, last: true },
     ],
     ['looks a last time at the deadline', facts({ remainingMs: MINUTE }), { sleepMs: MINUTE, windowMs: 0, last: true }],
+    [
+      'never sleeps for more than half of what the vendor keeps a result for',
+      facts({ expectedMs: 90 * MINUTE, retentionMs: 60 * MINUTE }),
+      { sleepMs: 30 * MINUTE, windowMs: 6 * MINUTE, last: false },
+    ],
+    [
+      'not even when the vendor wishes so',
+      facts({ first: false, elapsedMs: 600 * MINUTE, retryAfterMs: 90 * MINUTE, retentionMs: 20 * MINUTE }),
+      { sleepMs: 10 * MINUTE, windowMs: 6 * MINUTE, last: false },
+    ],
     ['single reads', facts({ maxWindowMs: 0, expectedMs: null }), { sleepMs: 1_000, windowMs: 0, last: false }],
   ] as const)('%s', (_name, given, expected) => {
     expect(planWait(given)).toEqual(expected);
@@ -72,8 +83,9 @@ describe('planWait', () => {
         fc.integer({ min: 0, max: MAX_WINDOW_MS }),
         ms,
         fc.option(fc.integer({ min: 0, max: 10 * MINUTE }), { nil: undefined }),
+        fc.option(fc.integer({ min: 2_000, max: 24 * 60 * MINUTE }), { nil: undefined }),
         fc.float({ min: 0, max: Math.fround(0.999), noNaN: true }),
-        (elapsedMs, expectedMs, first, maxWindowMs, remainingMs, retryAfterMs, jitter) => {
+        (elapsedMs, expectedMs, first, maxWindowMs, remainingMs, retryAfterMs, retentionMs, jitter) => {
           const step = planWait({
             elapsedMs,
             expectedMs,
@@ -82,7 +94,10 @@ describe('planWait', () => {
             remainingMs,
             jitter,
             ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+            ...(retentionMs === undefined ? {} : { retentionMs }),
           });
+          expect(step.sleepMs).toBeLessThanOrEqual((retentionMs ?? Infinity) / 2 + 1);
+          expect(isAtRisk(step.sleepMs, retentionMs ?? null)).toBe(false);
           expect(step.sleepMs).toBeGreaterThanOrEqual(0);
           expect(step.windowMs).toBeGreaterThanOrEqual(0);
           expect(step.windowMs).toBeLessThanOrEqual(maxWindowMs);
@@ -109,6 +124,16 @@ describe('planWait', () => {
       }
       expect(looks).toBeLessThanOrEqual(most);
     }
+  });
+});
+
+describe('isAtRisk', () => {
+  it.each([
+    [30 * MINUTE, 60 * MINUTE, false],
+    [41 * MINUTE, 60 * MINUTE, true],
+    [1_000 * MINUTE, null, false],
+  ])('unseen for %d ms of %j ms: %s', (unseenMs, retentionMs, atRisk) => {
+    expect(isAtRisk(unseenMs, retentionMs)).toBe(atRisk);
   });
 });
 

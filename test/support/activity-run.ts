@@ -1,5 +1,6 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { Info } from '@temporalio/activity';
+import type { MetricMeter } from '@temporalio/common';
 import type { CancelReason } from '@temporalio/worker/lib/activity.js';
 import { DefaultLogger } from '@temporalio/worker';
 import { createDocumentActivities } from '../../src/activities/index.js';
@@ -24,6 +25,8 @@ export interface ActivityRun {
   beatTimes: number[];
   /** Called after each sleep. */
   onSleep: (listener: () => void) => void;
+  /** What the activities measured, in order. */
+  metrics: { name: string; value: number; tags: object }[];
   /** Cancels the attempt that is running. */
   cancelAttempt: (reason: CancelReason) => void;
 }
@@ -40,6 +43,12 @@ export function activityRun(provider: Provider, options: Partial<DocumentActivit
   const store = options.results ?? memoryStore();
   const beats: unknown[] = [];
   const beatTimes: number[] = [];
+  const metrics: ActivityRun['metrics'] = [];
+  const instrument = (name: string) => ({
+    name,
+    record: (value: number, tags: object) => void metrics.push({ name, value, tags }),
+  });
+  const meter = { createHistogram: instrument } as unknown as MetricMeter;
   const activities = createDocumentActivities({
     accounts: { [provider.name]: provider },
     results: store,
@@ -55,6 +64,7 @@ export function activityRun(provider: Provider, options: Partial<DocumentActivit
     store,
     beats,
     beatTimes,
+    metrics,
     elapsed: () => elapsedMs,
     now,
     onSleep: (given) => (listener = given),
@@ -62,7 +72,7 @@ export function activityRun(provider: Provider, options: Partial<DocumentActivit
     async run(work, info = {}) {
       current = new MockActivityEnvironment(
         { heartbeatTimeoutMs: 30_000, startToCloseTimeoutMs: 90_000, scheduledTimestampMs: START, ...info },
-        { logger: QUIET },
+        { logger: QUIET, metricMeter: meter },
       );
       current.on('heartbeat', (details: unknown) => {
         beats.push(structuredClone(details));

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { inject } from 'vitest';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
-import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
+import type { WorkflowHandle, WorkflowHandleWithFirstExecutionRunId, WorkflowStartOptions } from '@temporalio/client';
 import { createDocumentActivities, memoryStore, STATUS_QUERY, type ResultStore } from '../../src/index.js';
 import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/index.js';
 import type { PollingOptions } from '../../src/jobs/process-document.js';
@@ -29,6 +29,12 @@ export interface Harness {
   store: ResultStore;
   taskQueue: string;
   start: (workflow: string, ...args: unknown[]) => Promise<WorkflowHandleWithFirstExecutionRunId>;
+  /** With start options of its own. */
+  startWith: (
+    options: Partial<WorkflowStartOptions>,
+    workflow: string,
+    ...args: unknown[]
+  ) => Promise<WorkflowHandleWithFirstExecutionRunId>;
   close: () => Promise<void>;
 }
 
@@ -59,20 +65,22 @@ export async function createHarness(
   });
   const running = worker.run();
   const started: WorkflowHandleWithFirstExecutionRunId[] = [];
+  const startWith: Harness['startWith'] = async (options, workflow, ...args) => {
+    const workflowId = `wf-${randomUUID()}`;
+    const handle = await env.client.workflow.start(workflow, { ...options, taskQueue, workflowId, args });
+    started.push(handle);
+    return handle;
+  };
   return {
     env,
     sandbox,
     store,
     taskQueue,
-    async start(workflow, ...args) {
-      const workflowId = `wf-${randomUUID()}`;
-      const handle = await env.client.workflow.start(workflow, { taskQueue, workflowId, args });
-      started.push(handle);
-      return handle;
-    },
+    start: (workflow, ...args) => startWith({}, workflow, ...args),
+    startWith,
     async close() {
       try {
-        expectGoldenRule(sandbox, await Promise.all(started.map(receiptOf)));
+        expectGoldenRule(sandbox, (await Promise.all(started.map((handle) => receiptsOf(env, handle)))).flat());
       } finally {
         worker.shutdown();
         await running;
@@ -89,7 +97,18 @@ function expecting(expected: Expected, provider: Provider): Provider {
   };
 }
 
-/** Closed workflows still answer queries. */
-async function receiptOf(handle: WorkflowHandleWithFirstExecutionRunId): Promise<Receipt> {
-  return (await handle.query<DocumentJobsStatus, []>(STATUS_QUERY)).receipt;
+/** Of each run, where a workflow continued as new. Closed workflows still answer queries. */
+async function receiptsOf(
+  env: TestWorkflowEnvironment,
+  { workflowId, firstExecutionRunId }: WorkflowHandleWithFirstExecutionRunId,
+): Promise<Receipt[]> {
+  const receipts: Receipt[] = [];
+  let runId: string | null | undefined = firstExecutionRunId;
+  while (runId) {
+    const run: WorkflowHandle = env.client.workflow.getHandle(workflowId, runId);
+    receipts.push((await run.query<DocumentJobsStatus, []>(STATUS_QUERY)).receipt);
+    const { events } = await run.fetchHistory();
+    runId = events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId;
+  }
+  return receipts;
 }

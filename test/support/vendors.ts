@@ -17,6 +17,10 @@ export interface Vendor {
   encrypted: { status: number; code: string; body: JsonObject };
   /** Where a parse is submitted. */
   parsePath: string;
+  /** A 404 to a submit that was to reuse a parsed document. */
+  gone: JsonObject;
+  /** A failure of a job whose parsed document is gone, as the fault script says it. */
+  inputGone: { name: string; message: string };
   /** The reference to a parsed document that the vendor has forgotten. */
   forgotten: string;
   /** Somebody else cancels a job. */
@@ -45,6 +49,8 @@ export const VENDORS: readonly Vendor[] = [
       code: 'DOCUMENT_PASSWORD_PROTECTED',
       body: { error: { code: 442, name: 'DOCUMENT_PASSWORD_PROTECTED', message: 'password needed' } },
     },
+    gone: { error: { code: 404, name: 'NOT_FOUND', message: 'no such job' } },
+    inputGone: { name: 'NOT_FOUND', message: 'The referenced job was not found.' },
     parsePath: '/parse_async',
     forgotten: 'jobid://7c3c5dd6-2a1e-4a52-9bc2-3f6f3f4f2b11',
     async cancel({ reducto: { baseUrl, apiKey } }, jobId) {
@@ -66,6 +72,8 @@ export const VENDORS: readonly Vendor[] = [
       code: 'FILE_006',
       body: { error: { code: 'FILE_006', message: 'password needed' } },
     },
+    gone: { error: { code: 'GENERAL_404', message: 'Extraction not found' } },
+    inputGone: { name: 'GENERAL_404', message: 'Extraction not found' },
     parsePath: '/extract',
     forgotten: '7c3c5dd6-2a1e-4a52-9bc2-3f6f3f4f2b11',
     async cancel({ pulse: { baseUrl, apiKey } }, jobId) {

@@ -1,6 +1,14 @@
 // What test workers run: the package's workflows, and workflows as a user would write them with documentJobs().
-import { CancellationScope, isCancellation } from '@temporalio/workflow';
-import { documentJobs, isDocumentFailure, type JobOptions, type ParsedDocument } from '../../src/workflows/index.js';
+import {
+  CancellationScope,
+  condition,
+  continueAsNew,
+  defineSignal,
+  isCancellation,
+  setHandler,
+} from '@temporalio/workflow';
+import { documentJobs, isDocumentFailure } from '../../src/workflows/index.js';
+import type { HandOver, JobOptions, ParsedDocument } from '../../src/workflows/index.js';
 import type { JsonValue, Operation, ProviderName } from '../../src/workflows/index.js';
 
 export * from '../../src/workflows/index.js';
@@ -49,4 +57,59 @@ export async function cancelOneScope(source: string, options: Settings = {}): Pr
     if (isCancellation(e)) return 'gave up and went on';
     throw e;
   }
+}
+
+const SECTIONS = [{ name: 'lines', description: 'line items with amounts' }];
+
+/** Parses each source, and extracts one value from all of them once it is told to go on. */
+export async function extractFromAll(
+  sources: string[],
+  schema: Record<string, JsonValue>,
+  options: Settings = {},
+): Promise<unknown> {
+  let goOn = false;
+  setHandler(defineSignal('goOn'), () => void (goOn = true));
+  const docs = documentJobs({ provider: 'reducto', ...options });
+  const parsed: ParsedDocument[] = [];
+  for (const source of sources) parsed.push(await docs.parse(source));
+  await condition(() => goOn);
+  await docs.extract(parsed, { schema });
+  return parsed.map((one) => docs.latest(one).jobId);
+}
+
+/** Two jobs on one parsed document, each in a scope of its own; the first is cancelled when it is told so. */
+export async function reuseInTwoScopes(
+  source: string,
+  schema: Record<string, JsonValue>,
+  options: Settings = {},
+): Promise<unknown> {
+  const told = new Set<string>();
+  for (const word of ['goOn', 'cancelFirst']) setHandler(defineSignal(word), () => void told.add(word));
+  const docs = documentJobs({ provider: 'reducto', ...options });
+  const parsed = await docs.parse(source);
+  await condition(() => told.has('goOn'));
+  const first = new CancellationScope();
+  const extracted = first
+    .run(() => docs.extract(parsed, { schema }))
+    .then(
+      () => 'extracted',
+      (error: unknown) => (isCancellation(error) ? 'cancelled' : String(error)),
+    );
+  const split = docs.split(parsed, { sections: SECTIONS });
+  await condition(() => told.has('cancelFirst'));
+  first.cancel();
+  return [await extracted, (await split).sections.map(({ name }) => name)];
+}
+
+/** Parses one document a run, and goes on as a new run until there is none left; the deadline is that of all runs. */
+export async function oneARun(
+  sources: string[],
+  options: Settings & { deadline?: string },
+  after?: HandOver,
+): Promise<number> {
+  const [source, ...rest] = sources;
+  const docs = documentJobs({ provider: 'reducto', ...options, ...(after && { after }) });
+  if (source !== undefined) await docs.parse(source);
+  if (rest.length > 0) await continueAsNew<typeof oneARun>(rest, options, docs.handOver());
+  return docs.handOver().submitted;
 }

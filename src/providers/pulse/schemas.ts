@@ -26,6 +26,10 @@ export const Acknowledged = z.looseObject({ job_id: nullish(id), tables_id: null
 /** `GET /job/{id}`. It does not say which endpoint made the job. `result` is read in a second step, by what was submitted. */
 export const Job = z.looseObject({
   status: z.string(),
+  created_at: advisory(z.string()),
+  /** Of all sources only one shows it. */
+  completed_at: advisory(z.string()),
+  updated_at: advisory(z.string()),
   result: z.unknown().optional(),
   error: nullish(
     z.union([z.string(), z.looseObject({ code: advisory(z.string()), message: advisory(z.string()) })]),

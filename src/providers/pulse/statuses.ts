@@ -1,6 +1,8 @@
+import { defined } from '../../jobs/defined.js';
 import type { JobSnapshot, JobStatus } from '../../jobs/types.js';
 import { redact } from '../redact.js';
 import { statusOf } from '../status-of.js';
+import { isoTime, vendorTime } from '../vendor-time.js';
 import type { Job } from './schemas.js';
 
 /** Both spellings of cancelled are seen, and `expired` only in the newest reference. */
@@ -20,16 +22,27 @@ const CODED = /^\s*([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\s*[:\-–]\s*(\S[\s\S]*)$/;
 const PASSING =
   /\b(timed? ?out|timeout|unavailable|overloaded|try again|temporar(?:y|ily)|internal(?: server)? error)\b/i;
 const PASSING_CODE = /^(GENERAL|PROC)_/;
+/** What a step works on is named by these two; how a failed job says that it is not there is not documented. */
+const INPUT_GONE = /\b(extraction|split)\b.*\b(not found|no longer|does not exist)\b/i;
 
 /** What one job body says. */
-export function snapshotOf({ status: word, error }: Job): JobSnapshot {
+export function snapshotOf(job: Job): JobSnapshot {
+  const { status: word, error } = job;
   const status = statusOf(STATUSES, word);
-  const snapshot: JobSnapshot = { status, vendorStatus: redact(word), progress: null };
+  const snapshot: JobSnapshot = { status, vendorStatus: redact(word), progress: null, ...timesOf(job, status) };
   if (status !== 'failed') return snapshot;
   const { code, words } = reasonOf(error);
   const transient = PASSING.test(words) && (code === null || PASSING_CODE.test(code));
   const reason = redact(words) || 'the vendor gave no reason';
-  return { ...snapshot, error: { code: code === null ? null : redact(code), reason, transient } };
+  const inputGone = INPUT_GONE.test(words) ? { inputGone: true as const } : {};
+  return { ...snapshot, error: { code: code === null ? null : redact(code), reason, transient, ...inputGone } };
+}
+
+/** A job that has ended is not updated any more. */
+function timesOf(job: Job, status: JobStatus): Pick<JobSnapshot, 'createdAt' | 'completedAt'> {
+  const isOver = status !== 'queued' && status !== 'running';
+  const endedAt = isOver ? (vendorTime(job.completed_at) ?? vendorTime(job.updated_at)) : null;
+  return defined({ createdAt: isoTime(vendorTime(job.created_at)), completedAt: isoTime(endedAt) });
 }
 
 function reasonOf(error: Job['error']): { code: string | null; words: string } {

@@ -28,6 +28,11 @@ export function isTransient(name: string | null): boolean {
   return name !== null && TRANSIENT.has(name);
 }
 
+/** What a failed job says that was to reuse something which is no longer there. */
+export function isInputGone(name: string | null): boolean {
+  return name === 'NOT_FOUND' || name === 'JOB_DELETED' || name === 'JOB_DELETION_IN_PROGRESS';
+}
+
 /** A reference that a submit wanted to reuse is no longer there, in any of the forms that the vendor may say it. */
 export const REFERENCE_GONE = new Set([
   'NOT_FOUND',

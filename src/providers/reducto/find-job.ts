@@ -2,8 +2,8 @@ import type { JsonObject } from '../../jobs/json.js';
 import type { Operation } from '../../jobs/types.js';
 import type { FoundJob, WantedJob } from '../provider.js';
 import { VendorError } from '../vendor-error.js';
+import { vendorTime } from '../vendor-time.js';
 import type { AcceptedJobs } from './accepted-jobs.js';
-import { createdAt } from './created-at.js';
 import { configText, isMarked, showsMetadata } from './list-config.js';
 import { isReductoOperation, REDUCTO_OPERATIONS } from './operations.js';
 import { compareConfig } from './same-config.js';
@@ -87,7 +87,7 @@ function theOnly(found: FoundJob[], what: string): FoundJob | null {
 }
 
 /** A job of unknown age may be the one. */
-const ageOf = (job: ListedJob): number => createdAt(job) ?? Infinity;
+const ageOf = (job: ListedJob): number => vendorTime(job.created_at) ?? Infinity;
 
 function isOf(operation: Operation, type: ListedJob['type']): boolean {
   if (typeof type !== 'string' || !isReductoOperation(operation)) return true;

@@ -1,7 +1,7 @@
 import type { ListedJobs, ListQuery } from '../provider.js';
 import { redact } from '../redact.js';
+import { isoTime, vendorTime } from '../vendor-time.js';
 import { statusOf } from '../status-of.js';
-import { createdAt } from './created-at.js';
 import { ownerOf } from './list-config.js';
 import type { JobList, ListedJob } from './schemas.js';
 import { STATUSES } from './statuses.js';
@@ -32,14 +32,13 @@ export function listedJobs({ jobs, next_cursor: next }: JobList): ListedJobs {
 
 function listedJob(job: ListedJob): ListedJobs['jobs'][number] {
   const word = job.status ?? 'unknown';
-  const created = createdAt(job);
   const owner = ownerOf(job);
   return {
     jobId: job.job_id,
     status: statusOf(STATUSES, word),
     vendorStatus: redact(word),
     type: typeof job.type === 'string' ? redact(job.type) : null,
-    createdAt: created === null ? null : new Date(created).toISOString(),
+    createdAt: isoTime(vendorTime(job.created_at)) ?? null,
     pages: job.num_pages ?? null,
     ...(owner === undefined ? {} : { owner }),
   };

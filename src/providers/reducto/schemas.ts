@@ -29,6 +29,9 @@ export const Job = z.looseObject({
   reason: advisory(z.string()),
   error: advisory(ErrorDetail),
   num_pages: advisory(z.number()),
+  created_at: advisory(z.string()),
+  /** Seconds. */
+  duration: advisory(z.number()),
 });
 export type Job = z.infer<typeof Job>;
 

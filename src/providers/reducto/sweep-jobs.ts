@@ -1,4 +1,4 @@
-import { createdAt } from './created-at.js';
+import { vendorTime } from '../vendor-time.js';
 import type { JobList, ListedJob } from './schemas.js';
 
 /** What one reading of the job list came to. */
@@ -57,7 +57,7 @@ async function sweep(oldest: number, readPage: ReadPage): Promise<Sweep> {
   for (let page = 0; page < MAX_PAGES; page++) {
     const { jobs, next_cursor: next } = await readPage(cursor);
     for (const job of jobs) byId.set(job.job_id, job);
-    const isPast = jobs.length > 0 && jobs.every((job) => (createdAt(job) ?? Infinity) < oldest - SKEW_MS);
+    const isPast = jobs.length > 0 && jobs.every((job) => (vendorTime(job.created_at) ?? Infinity) < oldest - SKEW_MS);
     if (isPast || !next) return { listed: [...byId.values()], isWhole: true };
     cursor = next;
   }

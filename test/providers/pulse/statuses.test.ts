@@ -33,6 +33,26 @@ it('takes a job with everything and one with nothing', () => {
 });
 
 it.each([
+  [{}, {}],
+  [{ created_at: '2026-02-04T10:30:00Z' }, { createdAt: '2026-02-04T10:30:00.000Z' }],
+  [
+    { completed_at: '2026-02-04T10:31:00Z', updated_at: '2026-02-04T10:32:00Z' },
+    { completedAt: '2026-02-04T10:31:00.000Z' },
+  ],
+  [{ updated_at: '2026-02-04T10:32:00Z' }, { completedAt: '2026-02-04T10:32:00.000Z' }],
+  [{ created_at: 7, completed_at: 'soon' }, {}],
+])('of a completed job with %j tells %j', (facts, times) => {
+  const { createdAt, completedAt } = snapshot({ status: 'completed', ...facts });
+  expect({ createdAt, completedAt }).toEqual({ createdAt: undefined, completedAt: undefined, ...times });
+  expect(snapshot({ status: 'processing', ...facts })).not.toHaveProperty('completedAt');
+});
+
+it.each(['Extraction not found', 'GENERAL_404: split 1f3c was not found', 'the extraction no longer exists'])(
+  'takes "%s" for an input that is gone',
+  (error) => expect(failed(error)).toMatchObject({ inputGone: true }),
+);
+
+it.each([
   ['FILE_003: the file is corrupted', 'FILE_003', 'the file is corrupted', false],
   ['FILE_005 - download failed (timeout)', 'FILE_005', 'download failed (timeout)', false],
   ['the file is corrupted', null, 'the file is corrupted', false],

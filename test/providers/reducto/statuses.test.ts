@@ -43,6 +43,10 @@ it.each([
     { error: 'boom', reason: 7 },
     { code: null, reason: 'the vendor gave no reason', transient: false },
   ],
+  [
+    { error: { code: 404, name: 'NOT_FOUND', message: 'no such job' } },
+    { code: 'NOT_FOUND', reason: 'no such job', transient: false, inputGone: true },
+  ],
 ])('a failed job says why: %j', (body, error) => {
   expect(read({ status: 'Failed', ...body })).toMatchObject({ status: 'failed', error });
 });
@@ -58,6 +62,21 @@ it.each([[{ error: { code: 409, name: 'JOB_CANCELLED', message: 'x' } }], [{ rea
 it('takes a failure of another name for one, whatever its reason speaks of', () => {
   const error = { name: 'JOB_STATE_ERROR', message: 'm' };
   expect(read({ status: 'Failed', error, reason: 'JOB_CANCELLED' }).status).toBe('failed');
+});
+
+it.each([
+  [{}, {}],
+  [
+    { created_at: '2026-11-24T10:00:00.5', duration: 90 },
+    { createdAt: '2026-11-24T10:00:00.500Z', completedAt: '2026-11-24T10:01:30.500Z' },
+  ],
+  [{ created_at: '2026-11-24T11:00:00+01:00', duration: null }, { createdAt: '2026-11-24T10:00:00.000Z' }],
+  [{ created_at: 'yesterday', duration: 90 }, {}],
+  [{ created_at: '2026-11-24T10:00:00Z', duration: 1e300 }, { createdAt: '2026-11-24T10:00:00.000Z' }],
+])('of a completed job with %j tells %j', (facts, times) => {
+  const { createdAt, completedAt } = read({ status: 'Completed', ...facts });
+  expect({ createdAt, completedAt }).toEqual({ createdAt: undefined, completedAt: undefined, ...times });
+  expect(read({ status: 'InProgress', ...facts })).not.toHaveProperty('completedAt');
 });
 
 it.each([

@@ -9,7 +9,7 @@ function slowList() {
   const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
   return { asked, sweep, turn };
 }
-const page = (id: string): JobList => ({ jobs: [{ job_id: id }], next_cursor: null }) as JobList;
+const page = (id: string): JobList => ({ jobs: [{ job_id: id }], next_cursor: null });
 
 it('answers all that wait with one sweep, and who comes later with the next', async () => {
   const { asked, sweep, turn } = slowList();
@@ -33,7 +33,7 @@ it('sweeps back as far as any of them wants', async () => {
   const sweep = createSweeps(async (cursor) => {
     seen.push(cursor);
     const index = Number(cursor ?? 0);
-    return { jobs: [{ job_id: `j${index}`, created_at: ages[index] }], next_cursor: String(index + 1) } as JobList;
+    return { jobs: [{ job_id: `j${index}`, created_at: ages[index] }], next_cursor: String(index + 1) };
   });
   const swept = await Promise.all([
     sweep(Date.parse('2026-11-24T09:30:00Z')),
