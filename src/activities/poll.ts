@@ -8,7 +8,7 @@ import { findAccount } from './account.js';
 import type { ActivityDeps } from './activity-deps.js';
 import { attemptName } from './attempt-name.js';
 import { collectResult } from './collect.js';
-import { documentFailure, replyInvalid } from './failures.js';
+import { documentFailure, refusalOf, replyInvalid } from './failures.js';
 import { type Heart, startHeart } from './heart.js';
 import { earlierBody, keepBody } from './keep-body.js';
 import { recordUncopiedAge } from './metrics.js';
@@ -98,6 +98,8 @@ async function pollWindow(
     absences = 0;
     if (reading.kind === 'trouble') {
       trouble = reading.error;
+      const refusal = input.failOnRefusedKey && trouble.kind === 'auth' ? refusalOf(trouble, input.job) : null;
+      if (refusal !== null) throw refusal;
     } else {
       snapshot = reading.read.snapshot;
       beat.lastStatus = snapshot.vendorStatus;

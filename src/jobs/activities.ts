@@ -137,6 +137,8 @@ export interface PollInput {
   elapsedMs: number;
   /** True when no read has ever found the job (attach): a 404 then means not found instead of lost. */
   neverSeen: boolean;
+  /** Fail when the vendor refuses the key, instead of waiting for it to be taken. */
+  failOnRefusedKey?: true;
   collect: CollectOptions;
 }
 

@@ -45,6 +45,7 @@ const CHOICES = {
   results: ['inline', 'stored', 'auto'],
   onUnknownSubmit: ['fail', 'resubmit'],
   repair: ['once', 'never'],
+  onRefusedKey: ['wait', 'fail'],
 } as const;
 
 function checkChoices(input: Record<string, unknown>): { field: string; reason: string } | null {

@@ -34,6 +34,8 @@ export interface ProcessDocumentInput {
   onUnknownSubmit?: 'fail' | 'resubmit';
   /** What to do when the vendor has forgotten the parsed document: parse it again once (default), or never. */
   repair?: 'once' | 'never';
+  /** What to do when the vendor refuses the key. Default: wait once it has accepted a job of the document, fail before. */
+  onRefusedKey?: 'wait' | 'fail';
   polling?: PollingOptions;
   /** Task queue of the activities. Default: the workflow's. */
   taskQueue?: string;

@@ -82,12 +82,16 @@ export function pollProxy(
   })[ACTIVITY.poll];
 }
 
-export function cancelProxy(options: ResolvedJobOptions, summary: string): DocumentActivities[typeof ACTIVITY.cancel] {
+export function cancelProxy(
+  options: ResolvedJobOptions,
+  summary: string,
+  patienceMs = CANCEL_PATIENCE_MS,
+): DocumentActivities[typeof ACTIVITY.cancel] {
   return proxy(options, {
     // A job that was faster has a result, which is kept.
     startToCloseTimeout: options.cancelSettleMs + COLLECT_SLACK_MS,
     // A vendor that is down for hours must still learn of the cancel: a workflow that closes earlier leaves a job that bills.
-    scheduleToCloseTimeout: options.cancelSettleMs + CANCEL_PATIENCE_MS,
+    scheduleToCloseTimeout: 2 * options.cancelSettleMs + patienceMs,
     heartbeatTimeout: '30 seconds',
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
     summary,

@@ -88,7 +88,8 @@ export async function awaitJob(
       finish('completed', 'stored' in failure.details ? { stored: failure.details.stored } : {});
       throw error;
     }
-    const cancelled = await cancelAtVendor(context, line, job, wait);
+    const isRefused = failure?.type === 'DocumentAccountRefused';
+    const cancelled = await cancelAtVendor(context, line, job, wait, isRefused ? 0 : undefined);
     finish(cancelled.outcome, cancelFacts(cancelled));
     throw error;
   }
@@ -155,6 +156,7 @@ async function pollWindow(
       windowMs: step.windowMs,
       elapsedMs: Math.max(0, Date.now() - job.submittedAtMs),
       neverSeen: wait.neverSeen,
+      ...(context.options.onRefusedKey === 'fail' ? { failOnRefusedKey: true as const } : {}),
       collect: { ...collect, inlineLimit },
     });
   } catch (error) {
@@ -176,6 +178,7 @@ async function cancelAtVendor(
   line: JobStatusLine,
   job: AcceptedJob,
   wait: Wait,
+  patienceMs?: number,
 ): Promise<CancelOutput> {
   context.board.update(line, { stage: 'cancelling', nextReadAt: null });
   try {
@@ -183,6 +186,7 @@ async function cancelAtVendor(
       cancelProxy(
         context.options,
         `${job.ref.operation} ${job.ref.jobId}: cancel at ${context.provider}`,
+        patienceMs,
       )({
         job: job.ref,
         settleMs: context.options.cancelSettleMs,

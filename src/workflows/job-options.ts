@@ -24,6 +24,11 @@ export interface JobOptions {
    * and go on, which is paid again and shown in the receipt (default); or `never`, and fail with `DocumentReferenceExpired`.
    */
   repair?: 'once' | 'never';
+  /**
+   * What to do when the vendor refuses the key: `wait`, durably, until it is taken or the deadline passes; or `fail` with
+   * `DocumentAccountRefused`. Default: wait once the vendor has accepted a job of this workflow, fail before.
+   */
+  onRefusedKey?: 'wait' | 'fail';
   /** Retry policy of uploads and polls, merged over ours. Submit and cancel keep theirs: given up early, they would leave a job behind. */
   retry?: ActivityOptions['retry'];
   /** Temporal's priority and fairness, passed through. */
@@ -42,6 +47,7 @@ export interface ResolvedJobOptions {
   maxResubmits: number;
   onUnknownSubmit: 'fail' | 'resubmit';
   repair: 'once' | 'never';
+  onRefusedKey: 'wait' | 'fail' | undefined;
   retry: ActivityOptions['retry'];
   priority: Priority | undefined;
 }
@@ -63,6 +69,7 @@ export function resolveJobOptions(options: JobOptions, fail: InvalidOption): Res
     maxResubmits: options.maxResubmits ?? 1,
     onUnknownSubmit: options.onUnknownSubmit ?? 'fail',
     repair: options.repair ?? 'once',
+    onRefusedKey: options.onRefusedKey,
     retry: options.retry,
     priority: options.priority,
   };

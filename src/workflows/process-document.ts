@@ -138,6 +138,6 @@ function parsedOutcome({ jobId, reference, pageCount, stored }: ParsedDocument):
 
 /** The fields of the input that are job options too, without the absent ones. */
 function jobOptions(input: ProcessDocumentInput) {
-  const { jobDeadline, maxResubmits, onUnknownSubmit, repair, polling, taskQueue } = input;
-  return defined({ jobDeadline, maxResubmits, onUnknownSubmit, repair, polling, taskQueue });
+  const { jobDeadline, maxResubmits, onUnknownSubmit, repair, onRefusedKey, polling, taskQueue } = input;
+  return defined({ jobDeadline, maxResubmits, onUnknownSubmit, repair, onRefusedKey, polling, taskQueue });
 }

@@ -11,6 +11,7 @@ import type { SubmitNumber } from './board.js';
 import { type Deadline, deadlineExceeded, remaining } from './deadline.js';
 import { documentFailure } from './failure.js';
 import type { JobContext } from './job-context.js';
+import { whileKeyIsRefused } from './refused-key.js';
 
 /** A job that the vendor accepted. */
 export interface AcceptedJob {
@@ -74,7 +75,11 @@ export async function submitJob(
       }
       if (remaining(deadline) === 0) throw deadlineExceeded(context, operation, deadline, null);
       board.update(line, { stage: 'submitting', nextReadAt: null });
-      const reply = await submitOnce(context, input).catch((error: unknown) => {
+      const submit = (): Promise<SubmitOutput> => submitOnce(context, input);
+      const reply = await whileKeyIsRefused(context, deadline, submit, (trouble, delay) => {
+        submits += 1;
+        board.update(line, { nextReadAt: new Date(Date.now() + delay).toISOString(), trouble });
+      }).catch((error: unknown) => {
         const posts = doubtfulPosts(error);
         submits += posts;
         unknownSubmits += posts;

@@ -3,6 +3,7 @@ import { uploadProxy } from './activity-proxies.js';
 import { deadlineExceeded, remaining, startDeadline } from './deadline.js';
 import { unwrapActivityFailure } from './failure.js';
 import type { JobContext } from './job-context.js';
+import { whileKeyIsRefused } from './refused-key.js';
 
 /** Several documents one after the other: a vendor that is asked for many uploads at once answers none of them sooner. */
 export async function uploadIfNeeded<S extends string | string[]>(context: JobContext, source: S): Promise<S> {
@@ -18,8 +19,9 @@ async function uploadOne(context: JobContext, source: string): Promise<string> {
   if (/^https?:\/\//i.test(source)) return source;
   const { provider, account, options } = context;
   try {
-    return (await uploadProxy(options, remaining(deadline), `upload to ${provider}`)({ provider, account, source }))
-      .reference;
+    const upload = () =>
+      uploadProxy(options, remaining(deadline), `upload to ${provider}`)({ provider, account, source });
+    return (await whileKeyIsRefused(context, deadline, upload)).reference;
   } catch (error) {
     if (remaining(deadline) === 0 && !isCancellation(error)) throw deadlineExceeded(context, 'upload', deadline, null);
     throw unwrapActivityFailure(error);

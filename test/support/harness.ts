@@ -7,6 +7,7 @@ import { createDocumentActivities, memoryStore, STATUS_QUERY, type ResultStore }
 import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/index.js';
 import type { PollingOptions } from '../../src/jobs/process-document.js';
 import type { DocumentJobsStatus, Operation, Receipt } from '../../src/jobs/types.js';
+import type { ApiKey } from '../../src/providers/http/api-key.js';
 import type { Provider } from '../../src/providers/provider.js';
 import { expectGoldenRule } from './golden-rule.js';
 import { type Vendor, VENDORS } from './vendors.js';
@@ -38,15 +39,41 @@ export interface Harness {
   close: () => Promise<void>;
 }
 
+export interface HarnessOptions {
+  sandbox?: SandboxOptions;
+  /** Default: the first of them. */
+  vendor?: Vendor | undefined;
+  expected?: Expected;
+  /** The key that the worker uses; default the sandbox's. */
+  apiKey?: ApiKey;
+}
+
+/** Runs `test` with a harness of its own, and closes it. */
+export async function withHarness(
+  env: TestWorkflowEnvironment,
+  options: HarnessOptions,
+  test: (harness: Harness) => Promise<void>,
+): Promise<void> {
+  const harness = await createHarness(env, options);
+  let failed = true;
+  try {
+    await test(harness);
+    failed = false;
+  } finally {
+    await harness.close().catch((error: unknown) => {
+      // What the test itself says comes first.
+      if (!failed) throw error;
+    });
+  }
+}
+
 /**
  * The real activities against the sandbox, whose clock is the test server's, and a worker with the package's workflows. Closing it holds
  * the workflows that were started to the golden rule.
  */
 export async function createHarness(
   env: TestWorkflowEnvironment,
-  options: SandboxOptions = {},
-  vendor: Vendor | undefined = VENDORS[0],
-  expected: Expected = {},
+  { sandbox: options, vendor = VENDORS[0], expected = {}, ...access }: HarnessOptions = {},
 ): Promise<Harness> {
   if (vendor === undefined) throw new Error('no vendor');
   const now = (): Promise<number> => env.currentTimeMs();
@@ -58,7 +85,7 @@ export async function createHarness(
     taskQueue,
     workflowBundle: { codePath: inject('bundlePath') },
     activities: createDocumentActivities({
-      accounts: { [vendor.name]: expecting(expected, vendor.provider(sandbox)) },
+      accounts: { [vendor.name]: expecting(expected, vendor.provider(sandbox, access)) },
       results: store,
       now,
     }),

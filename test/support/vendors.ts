@@ -1,12 +1,13 @@
 import { pulse, reducto, type Provider } from '../../src/index.js';
 import type { JsonObject } from '../../src/jobs/json.js';
+import type { ApiKey } from '../../src/providers/http/api-key.js';
 import type { Sandbox } from '../../src/sandbox/index.js';
 
 /** What tests of the whole life of a job need to know of a vendor; what happens then follows from what its provider declares. */
 export interface Vendor {
   name: 'reducto' | 'pulse';
   /** @param over the key, or how long the list may take to show a job where there is a list. */
-  provider(sandbox: Sandbox, over?: { apiKey?: string; listSettleMs?: number }): Provider;
+  provider(sandbox: Sandbox, over?: { apiKey?: ApiKey; listSettleMs?: number }): Provider;
   /** Words of a job that has not ended, one of them unheard of. */
   runningWords: readonly string[];
   /** A failure of a job that may pass, as the fault script says it. */

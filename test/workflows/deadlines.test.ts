@@ -3,9 +3,9 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { findDocumentFailure } from '../../src/jobs/failures.js';
 import type { SandboxOptions } from '../../src/sandbox/index.js';
 import { serveDocuments, type DocumentServer } from '../support/document-server.js';
-import { createHarness, type Harness, SINGLE_READS } from '../support/harness.js';
+import { SINGLE_READS, withHarness } from '../support/harness.js';
 import { createTimeSkipping } from '../support/temporal.js';
-import { type Vendor, VENDORS } from '../support/vendors.js';
+import { VENDORS } from '../support/vendors.js';
 
 let env: TestWorkflowEnvironment;
 let documents: DocumentServer;
@@ -20,19 +20,6 @@ afterAll(async () => {
 const HOUR_MS = 3_600_000;
 const stuck: SandboxOptions = { faults: [{ job: 'stuck' }] };
 
-async function withHarness(
-  vendor: Vendor | undefined,
-  options: SandboxOptions,
-  test: (harness: Harness) => Promise<void>,
-): Promise<void> {
-  const harness = await createHarness(env, options, vendor);
-  try {
-    await test(harness);
-  } finally {
-    await harness.close();
-  }
-}
-
 describe.each(VENDORS)('with $name', (vendor) => {
   const settings = { provider: vendor.name, polling: SINGLE_READS };
   const source = (): string => documents.url('invoice-packet.pdf');
@@ -41,7 +28,7 @@ describe.each(VENDORS)('with $name', (vendor) => {
     ['run', { workflowRunTimeout: '3h' }],
     ['execution', { workflowExecutionTimeout: '3h' }],
   ] as const)('a job ends before its workflow’s %s timeout, which would leave it running', async (_which, timeouts) => {
-    await withHarness(vendor, stuck, async ({ startWith, sandbox }) => {
+    await withHarness(env, { vendor, sandbox: stuck }, async ({ startWith, sandbox }) => {
       const handle = await startWith(timeouts, 'parseOnly', source(), { ...settings, deadline: '5h' });
       expect(await handle.result().catch(findDocumentFailure)).toMatchObject({
         type: 'DocumentJobDeadlineExceeded',
@@ -54,7 +41,7 @@ describe.each(VENDORS)('with $name', (vendor) => {
   });
 
   it('a short-lived workflow keeps a fifth of its time for that', async () => {
-    await withHarness(vendor, stuck, async ({ startWith }) => {
+    await withHarness(env, { vendor, sandbox: stuck }, async ({ startWith }) => {
       const handle = await startWith({ workflowRunTimeout: '5m' }, 'parseOnly', source(), settings);
       expect(await handle.result().catch(findDocumentFailure)).toMatchObject({
         details: { scope: 'workflow', outcome: 'cancelled', deadlineMs: 4 * 60_000 },
@@ -64,7 +51,7 @@ describe.each(VENDORS)('with $name', (vendor) => {
 
   it('the document’s deadline goes on over continue-as-new, and submits are numbered on', async () => {
     const second = { job: 'stuck', operation: 'parse', nth: 2 } as const;
-    await withHarness(vendor, { faults: [second] }, async ({ start, sandbox }) => {
+    await withHarness(env, { vendor, sandbox: { faults: [second] } }, async ({ start, sandbox }) => {
       sandbox.durations.set('parse', HOUR_MS);
       const handle = await start('oneARun', [source(), source(), source()], { ...settings, deadline: '3h' });
       expect(await handle.result().catch(findDocumentFailure)).toMatchObject({
@@ -76,7 +63,7 @@ describe.each(VENDORS)('with $name', (vendor) => {
       expect(took).toBeGreaterThanOrEqual(2.9 * HOUR_MS);
       expect(took).toBeLessThan(3.1 * HOUR_MS);
     });
-    await withHarness(vendor, {}, async ({ start, sandbox }) => {
+    await withHarness(env, { vendor }, async ({ start, sandbox }) => {
       const handle = await start('oneARun', [source(), source()], settings);
       expect(await handle.result()).toBe(2);
       // Equal submits of one chain of runs: with one marker the second would take the first's job for its own.
@@ -88,7 +75,7 @@ describe.each(VENDORS)('with $name', (vendor) => {
 it('a job that nobody could read for too long goes before others', async () => {
   const pulse = VENDORS.find(({ name }) => name === 'pulse');
   const unreadable = { faults: [...(stuck.faults ?? []), { on: 'get', do: 'html-502' } as const] };
-  await withHarness(pulse, unreadable, async ({ start }) => {
+  await withHarness(env, { vendor: pulse, sandbox: unreadable }, async ({ start }) => {
     const handle = await start('parseOnly', documents.url('invoice-packet.pdf'), {
       provider: 'pulse',
       polling: SINGLE_READS,

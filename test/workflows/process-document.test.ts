@@ -6,7 +6,7 @@ import type { ProcessDocumentInput, ProcessDocumentResult } from '../../src/jobs
 import type { JsonSchema } from '../../src/jobs/json.js';
 import type { SectionSpec } from '../../src/jobs/types.js';
 import type { SandboxOptions } from '../../src/sandbox/index.js';
-import { createHarness, type Expected, type Harness, LONG_ASLEEP_MS, SINGLE_READS } from '../support/harness.js';
+import { type Expected, type Harness, LONG_ASLEEP_MS, SINGLE_READS, withHarness } from '../support/harness.js';
 import { serveDocuments, type DocumentServer } from '../support/document-server.js';
 import { createTimeSkipping } from '../support/temporal.js';
 import { VENDORS } from '../support/vendors.js';
@@ -39,24 +39,11 @@ async function failureOf(result: Promise<unknown>): Promise<{ type: string; deta
 }
 
 describe.each(VENDORS)('with $name', (vendor) => {
-  /** Runs `test` with a fresh sandbox and worker on the file's server. */
-  async function withHarness(
-    options: SandboxOptions,
+  const within = (
+    sandbox: SandboxOptions,
     test: (harness: Harness) => Promise<void>,
     expected: Expected = {},
-  ): Promise<void> {
-    const harness = await createHarness(env, options, vendor, expected);
-    let failed = true;
-    try {
-      await test(harness);
-      failed = false;
-    } finally {
-      await harness.close().catch((error: unknown) => {
-        // What the test itself says comes first.
-        if (!failed) throw error;
-      });
-    }
-  }
+  ): Promise<void> => withHarness(env, { sandbox, vendor, expected }, test);
 
   const input = (over: Partial<ProcessDocumentInput> = {}): ProcessDocumentInput => ({
     source: documents.url('invoice-packet.pdf'),
@@ -71,7 +58,7 @@ describe.each(VENDORS)('with $name', (vendor) => {
 
   describe('processDocument', () => {
     it('parses once, then extracts and splits from the parsed document', async () => {
-      await withHarness({}, async ({ start, sandbox, store }) => {
+      await within({}, async ({ start, sandbox, store }) => {
         const handle = await start('processDocument', input());
         const result = (await handle.result()) as ProcessDocumentResult;
         expect(result.status).toBe('complete');
@@ -88,7 +75,7 @@ describe.each(VENDORS)('with $name', (vendor) => {
     });
 
     it('extracts once per section when asked', async () => {
-      await withHarness({}, async ({ start, sandbox }) => {
+      await within({}, async ({ start, sandbox }) => {
         // A section holds only some of the fields, so none is required.
         const lenient = { type: 'object', properties: { invoice_number: { type: ['string', 'null'] } } };
         const handle = await start('processDocument', input({ schema: lenient, extractPerSection: true }));
@@ -105,7 +92,7 @@ describe.each(VENDORS)('with $name', (vendor) => {
 
   it('names a section that the vendor leaves out, with no pages', async () => {
     const absent = { name: 'Absent', description: 'xylophones' };
-    await withHarness({ pulse: { emptyTopics: 'absent' } }, async ({ start }) => {
+    await within({ pulse: { emptyTopics: 'absent' } }, async ({ start }) => {
       const handle = await start('processDocument', input({ sections: [...sections, absent] }));
       const { split } = (await handle.result()) as ProcessDocumentResult;
       expect(split?.sections).toHaveLength(sections.length + 1);
@@ -118,7 +105,7 @@ describe.each(VENDORS)('with $name', (vendor) => {
     // One section: a sibling's poll may end at the instant at which it is cancelled, see LONG_ASLEEP_MS.
     const one = sections.filter(({ name }) => name === 'Invoice');
     const asked = { schema: strict, sections: one, extractPerSection: true, onFailure: 'cancel' } as const;
-    await withHarness({}, async ({ start }) => {
+    await within({}, async ({ start }) => {
       const { type } = await failureOf((await start('processDocument', input(asked))).result());
       expect(['DocumentSectionFailed', 'ExtractedDataInvalid']).toContain(type);
     });
@@ -126,7 +113,7 @@ describe.each(VENDORS)('with $name', (vendor) => {
 
   describe('deadlines', () => {
     it('cancels a job that never finishes and says so', async () => {
-      await withHarness({ faults: [{ job: 'stuck', operation: 'parse' }] }, async ({ start, sandbox }) => {
+      await within({ faults: [{ job: 'stuck', operation: 'parse' }] }, async ({ start, sandbox }) => {
         const before = await env.currentTimeMs();
         const handle = await start('processDocument', input({ jobDeadline: '5h' }));
         const failure = await failureOf(handle.result());
@@ -140,7 +127,7 @@ describe.each(VENDORS)('with $name', (vendor) => {
     });
 
     it('holds the document to its own deadline, whatever each job may take', async () => {
-      await withHarness({ faults: [{ job: 'stuck', operation: 'extract' }] }, async ({ start, sandbox }) => {
+      await within({ faults: [{ job: 'stuck', operation: 'extract' }] }, async ({ start, sandbox }) => {
         const handle = await start('processDocument', input({ deadline: '90m', jobDeadline: '5h' }));
         const result = (await handle.result()) as ProcessDocumentResult;
         expect(result.status).toBe('partial');
@@ -154,7 +141,7 @@ describe.each(VENDORS)('with $name', (vendor) => {
     const broken = { failed: { name: 'DOCUMENT_CORRUPT', message: 'cannot read the page tree' } };
 
     it('at parse fails the document, and nothing else is submitted', async () => {
-      await withHarness({ faults: [{ job: broken, operation: 'parse' }] }, async ({ start, sandbox }) => {
+      await within({ faults: [{ job: broken, operation: 'parse' }] }, async ({ start, sandbox }) => {
         const handle = await start('processDocument', input());
         const failure = await failureOf(handle.result());
         expect(failure).toMatchObject({
@@ -168,7 +155,7 @@ describe.each(VENDORS)('with $name', (vendor) => {
     });
 
     it.each(['extract', 'split'] as const)('at %s keeps its sibling and reports', async (operation) => {
-      await withHarness({ faults: [{ job: broken, operation }] }, async ({ start }) => {
+      await within({ faults: [{ job: broken, operation }] }, async ({ start }) => {
         const handle = await start('processDocument', input());
         const result = (await handle.result()) as ProcessDocumentResult;
         expect(result.status).toBe('partial');
@@ -187,12 +174,12 @@ describe.each(VENDORS)('with $name', (vendor) => {
         expect(await failureOf(handle.result())).toMatchObject({ type: 'DocumentJobFailed' });
         expect(sandbox.ledger.accepted('split').map((job) => job.state)).toEqual(['Cancelled']);
       };
-      await withHarness({ faults }, test, { split: LONG_ASLEEP_MS });
+      await within({ faults }, test, { split: LONG_ASLEEP_MS });
     });
 
     it('fails the document when every later operation failed', async () => {
       const faults = (['extract', 'split'] as const).map((operation) => ({ job: broken, operation }));
-      await withHarness({ faults }, async ({ start }) => {
+      await within({ faults }, async ({ start }) => {
         const handle = await start('processDocument', input());
         expect(await failureOf(handle.result())).toMatchObject({ type: 'DocumentJobFailed' });
       });
@@ -201,7 +188,7 @@ describe.each(VENDORS)('with $name', (vendor) => {
     const passing = { failed: vendor.passing };
 
     it('for a reason that may pass is submitted once more, and the receipt shows it', async () => {
-      await withHarness({ faults: [{ job: passing, operation: 'parse', nth: 1 }] }, async ({ start, sandbox }) => {
+      await within({ faults: [{ job: passing, operation: 'parse', nth: 1 }] }, async ({ start, sandbox }) => {
         const handle = await start('processDocument', input());
         const result = (await handle.result()) as ProcessDocumentResult;
         expect(result.status).toBe('complete');
@@ -214,7 +201,7 @@ describe.each(VENDORS)('with $name', (vendor) => {
     });
 
     it('for a reason that does not pass is submitted no more than maxResubmits allows', async () => {
-      await withHarness({ faults: [{ job: passing, operation: 'parse' }] }, async ({ start, sandbox }) => {
+      await within({ faults: [{ job: passing, operation: 'parse' }] }, async ({ start, sandbox }) => {
         const handle = await start('processDocument', input());
         expect(await failureOf(handle.result())).toMatchObject({ details: { resubmits: 1, transient: true } });
         expect(sandbox.ledger.accepted('parse')).toHaveLength(2);
@@ -224,7 +211,7 @@ describe.each(VENDORS)('with $name', (vendor) => {
 
   describe('cancelling the workflow', () => {
     it('before the submit submits nothing', async () => {
-      await withHarness({}, async ({ start, sandbox }) => {
+      await within({}, async ({ start, sandbox }) => {
         const handle = await start('processDocument', input());
         await handle.cancel();
         await expect(handle.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
@@ -233,7 +220,7 @@ describe.each(VENDORS)('with $name', (vendor) => {
     });
 
     it('during the POST cancels the job that the POST made', async () => {
-      await withHarness({}, async ({ start, sandbox }) => {
+      await within({}, async ({ start, sandbox }) => {
         const held = sandbox.faults.hold({ on: 'submit', operation: 'parse' });
         const handle = await start('processDocument', input());
         await held.reached;
@@ -257,7 +244,7 @@ describe.each(VENDORS)('with $name', (vendor) => {
         await expect(handle.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
         expect(sandbox.ledger.jobs().map((job) => job.state)).toEqual(['Cancelled']);
       };
-      await withHarness({ faults: [{ job: 'stuck', operation: 'parse' }] }, test, { parse: LONG_ASLEEP_MS });
+      await within({ faults: [{ job: 'stuck', operation: 'parse' }] }, test, { parse: LONG_ASLEEP_MS });
     });
 
     it('during extract ∥ split cancels both', async () => {
@@ -273,7 +260,7 @@ describe.each(VENDORS)('with $name', (vendor) => {
         const { memo } = await handle.describe();
         expect((memo?.documentReceipt as { jobs: unknown[] }).jobs).toHaveLength(3);
       };
-      await withHarness({ faults }, test, { extract: LONG_ASLEEP_MS, split: LONG_ASLEEP_MS });
+      await within({ faults }, test, { extract: LONG_ASLEEP_MS, split: LONG_ASLEEP_MS });
     });
 
     it('a scope around a job cancels the job, and the workflow goes on', async () => {
@@ -282,13 +269,13 @@ describe.each(VENDORS)('with $name', (vendor) => {
         expect(await handle.result()).toBe('gave up and went on');
         expect(sandbox.ledger.jobs().map((job) => job.state)).toEqual(['Cancelled']);
       };
-      await withHarness({ faults: [{ job: 'stuck', operation: 'parse' }] }, test, { parse: LONG_ASLEEP_MS });
+      await within({ faults: [{ job: 'stuck', operation: 'parse' }] }, test, { parse: LONG_ASLEEP_MS });
     });
   });
 
   describe('what the vendor may say meanwhile', () => {
     it.each(vendor.runningWords)('%s keeps waiting', async (word) => {
-      await withHarness(
+      await within(
         { faults: [{ job: { statusWord: word, forMs: 3_600_000 }, operation: 'parse' }] },
         async ({ start }) => {
           const handle = await start('parseOnly', documents.url('invoice-packet.pdf'), settings);
@@ -303,7 +290,7 @@ describe.each(VENDORS)('with $name', (vendor) => {
     });
 
     it('a job cancelled elsewhere is a typed failure, not a cancelled workflow', async () => {
-      await withHarness({ faults: [{ job: 'stuck', operation: 'parse' }] }, async ({ start, sandbox }) => {
+      await within({ faults: [{ job: 'stuck', operation: 'parse' }] }, async ({ start, sandbox }) => {
         const handle = await start('parseOnly', documents.url('invoice-packet.pdf'), settings);
         await env.sleep('10 minutes');
         const [job] = sandbox.ledger.accepted();
@@ -316,7 +303,7 @@ describe.each(VENDORS)('with $name', (vendor) => {
     });
 
     it('404 on a job that existed is DocumentJobLost', async () => {
-      await withHarness({ faults: [{ job: 'vanished', operation: 'parse' }] }, async ({ start }) => {
+      await within({ faults: [{ job: 'vanished', operation: 'parse' }] }, async ({ start }) => {
         const handle = await start('parseOnly', documents.url('invoice-packet.pdf'), settings);
         expect(await failureOf(handle.result())).toMatchObject({ type: 'DocumentJobLost' });
       });
@@ -325,7 +312,7 @@ describe.each(VENDORS)('with $name', (vendor) => {
 
   describe('attach', () => {
     it('takes over a job that was submitted elsewhere', async () => {
-      await withHarness({}, async ({ start, sandbox }) => {
+      await within({}, async ({ start, sandbox }) => {
         const jobId = await vendor.parse(sandbox, documents.url('invoice-packet.pdf'));
         const handle = await start('attachOnly', 'parse', jobId, settings);
         expect(await handle.result()).toMatchObject({ kind: 'parse', reference: expect.any(String) as string });
@@ -334,7 +321,7 @@ describe.each(VENDORS)('with $name', (vendor) => {
     });
 
     it('to an id that the vendor has never heard of is DocumentJobNotFound', async () => {
-      await withHarness({}, async ({ start }) => {
+      await within({}, async ({ start }) => {
         const handle = await start('attachOnly', 'parse', '7c3c5dd6-2a1e-4a52-9bc2-3f6f3f4f2b11', settings);
         expect(await failureOf(handle.result())).toMatchObject({ type: 'DocumentJobNotFound' });
       });
@@ -351,7 +338,7 @@ describe.each(VENDORS)('with $name', (vendor) => {
       [{ maxResubmits: -1 }, 'maxResubmits'],
       [{ polling: { window: 'a while' } }, 'polling.window'],
     ])('%j ends as DocumentInputInvalid', async (over, field) => {
-      await withHarness({}, async ({ start, sandbox }) => {
+      await within({}, async ({ start, sandbox }) => {
         const handle = await start('processDocument', input(over));
         expect(await failureOf(handle.result())).toMatchObject({ type: 'DocumentInputInvalid', details: { field } });
         expect(sandbox.ledger.accepted()).toHaveLength(0);
@@ -370,7 +357,7 @@ describe.each(VENDORS)('with $name', (vendor) => {
         expect(await handle.result()).toMatchObject({ code: 'INVALID_SCHEMA' });
         expect(sandbox.ledger.accepted('split').map((job) => job.state)).toEqual(['Cancelled']);
       };
-      await withHarness({ faults }, test, { split: LONG_ASLEEP_MS });
+      await within({ faults }, test, { split: LONG_ASLEEP_MS });
     });
   });
 });

@@ -7,7 +7,7 @@ import type { ProcessDocumentInput, ProcessDocumentResult } from '../../src/jobs
 import type { Operation, SectionSpec } from '../../src/jobs/types.js';
 import type { Sandbox, SandboxOptions } from '../../src/sandbox/index.js';
 import { serveDocuments, type DocumentServer } from '../support/document-server.js';
-import { createHarness, type Expected, type Harness, LONG_ASLEEP_MS, SINGLE_READS } from '../support/harness.js';
+import { type Expected, type Harness, LONG_ASLEEP_MS, SINGLE_READS, withHarness } from '../support/harness.js';
 import { createTimeSkipping } from '../support/temporal.js';
 import { VENDORS } from '../support/vendors.js';
 import { waitUntil } from '../support/wait-until.js';
@@ -31,18 +31,11 @@ const idsOf = (sandbox: Sandbox, operation: Operation): string[] =>
   sandbox.ledger.accepted(operation).map(({ jobId }) => jobId);
 
 describe.each(VENDORS)('with $name, a parsed document that the vendor has forgotten', (vendor) => {
-  async function withHarness(
-    options: SandboxOptions,
+  const within = (
+    sandbox: SandboxOptions,
     test: (harness: Harness) => Promise<void>,
     expected: Expected = {},
-  ): Promise<void> {
-    const harness = await createHarness(env, options, vendor, expected);
-    try {
-      await test(harness);
-    } finally {
-      await harness.close();
-    }
-  }
+  ): Promise<void> => withHarness(env, { sandbox, vendor, expected }, test);
 
   const settings = { provider: vendor.name, polling: SINGLE_READS };
   const input = (over: Partial<ProcessDocumentInput> = {}): ProcessDocumentInput => ({
@@ -70,7 +63,7 @@ describe.each(VENDORS)('with $name, a parsed document that the vendor has forgot
   }
 
   it('is parsed once more for extract and split together, and the receipt shows it', async () => {
-    await withHarness({}, async (harness) => {
+    await within({}, async (harness) => {
       const result = await forgetBeforeReuse(harness, { schema: lenient, pages: [1, 2, 3] });
       const [first, second, ...more] = idsOf(harness.sandbox, 'parse');
       expect(more).toEqual([]);
@@ -87,7 +80,7 @@ describe.each(VENDORS)('with $name, a parsed document that the vendor has forgot
   });
 
   it('is left as it is under repair: never', async () => {
-    await withHarness({}, async (harness) => {
+    await within({}, async (harness) => {
       const end = forgetBeforeReuse(harness, { repair: 'never' }).catch(findDocumentFailure);
       expect(await end).toMatchObject({ type: 'DocumentReferenceExpired' });
       expect(idsOf(harness.sandbox, 'parse')).toHaveLength(1);
@@ -101,7 +94,7 @@ describe.each(VENDORS)('with $name, a parsed document that the vendor has forgot
       call: 2,
       do: { status: 400, body: vendor.refusal.body },
     } as const;
-    await withHarness({ faults: [refused] }, async (harness) => {
+    await within({ faults: [refused] }, async (harness) => {
       const failure = await forgetBeforeReuse(harness).catch(findDocumentFailure);
       expect(failure).toMatchObject({
         type: 'DocumentReferenceExpired',
@@ -113,7 +106,7 @@ describe.each(VENDORS)('with $name, a parsed document that the vendor has forgot
   it('is parsed no third time when the vendor forgets it again', async () => {
     const gone = { status: 404, body: vendor.gone } as const;
     const faults = [{ on: 'submit', operation: 'extract', do: gone } as const];
-    await withHarness({ faults }, async ({ start, sandbox }) => {
+    await within({ faults }, async ({ start, sandbox }) => {
       const handle = await start('processDocument', extractOnly());
       expect(await handle.result().catch(findDocumentFailure)).toMatchObject({ type: 'DocumentReferenceExpired' });
       expect(idsOf(sandbox, 'parse')).toHaveLength(2);
@@ -122,7 +115,7 @@ describe.each(VENDORS)('with $name, a parsed document that the vendor has forgot
 
   it('is found out when a job fails for want of it', async () => {
     const faults = [{ job: { failed: vendor.inputGone }, operation: 'extract', nth: 1 } as const];
-    await withHarness({ faults }, async ({ start, sandbox }) => {
+    await within({ faults }, async ({ start, sandbox }) => {
       const handle = await start('processDocument', input());
       const result = (await handle.result()) as ProcessDocumentResult;
       expect(result.status).toBe('complete');
@@ -132,7 +125,7 @@ describe.each(VENDORS)('with $name, a parsed document that the vendor has forgot
   });
 
   it('among several is the only one that is parsed again', async () => {
-    await withHarness({}, async ({ start, sandbox }) => {
+    await within({}, async ({ start, sandbox }) => {
       const source = documents.url('invoice-packet.pdf');
       const handle = await start('extractFromAll', [source, source], lenient, settings);
       await env.sleep('2 hours');
@@ -163,11 +156,11 @@ describe.each(VENDORS)('with $name, a parsed document that the vendor has forgot
       expect(states()).toEqual(['Completed', 'Cancelled', 'Completed']);
       expect(idsOf(sandbox, 'extract')).toEqual([]);
     };
-    await withHarness({}, test, { parse: LONG_ASLEEP_MS });
+    await within({}, test, { parse: LONG_ASLEEP_MS });
   });
 
   it('takes the split with it where sections are extracted by the split', async () => {
-    await withHarness({}, async ({ start, sandbox }) => {
+    await within({}, async ({ start, sandbox }) => {
       const held = sandbox.faults.hold({ on: 'submit', operation: 'extract' });
       const handle = await start('processDocument', input({ schema: lenient, extractPerSection: true }));
       const result = handle.result() as Promise<ProcessDocumentResult>;

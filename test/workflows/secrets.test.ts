@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { ProcessDocumentResult } from '../../src/jobs/process-document.js';
 import { createHarness, SINGLE_READS } from '../support/harness.js';
+import type { SandboxOptions } from '../../src/sandbox/index.js';
 import { serveDocuments, type DocumentServer } from '../support/document-server.js';
 import { historyText } from '../support/history-text.js';
 import { createTimeSkipping } from '../support/temporal.js';
@@ -26,11 +27,8 @@ afterAll(async () => {
 });
 
 describe.each(VENDORS)('with $name', (vendor) => {
-  async function historyOf(
-    options: Parameters<typeof createHarness>[1],
-    results: 'auto' | 'stored' = 'auto',
-  ): Promise<string> {
-    const harness = await createHarness(env, { key: KEY, ...options }, vendor);
+  async function historyOf(options: SandboxOptions, results: 'auto' | 'stored' = 'auto'): Promise<string> {
+    const harness = await createHarness(env, { sandbox: { key: KEY, ...options }, vendor });
     try {
       const source = documents.add('canary.txt', Buffer.from(DOCUMENT));
       const input = {
@@ -52,7 +50,7 @@ describe.each(VENDORS)('with $name', (vendor) => {
 
   describe('histories hold no key, no signed URL and no parse text', () => {
     it('the canaries are real: the parse text is in the stored result', async () => {
-      const harness = await createHarness(env, { key: KEY }, vendor);
+      const harness = await createHarness(env, { sandbox: { key: KEY }, vendor });
       try {
         const handle = await harness.start('processDocument', {
           source: documents.add('canary.txt', Buffer.from(DOCUMENT)),

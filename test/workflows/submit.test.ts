@@ -30,7 +30,7 @@ function expectUnknown({ failure, receipt }: { failure: DocumentFailure | undefi
 describe.each(VENDORS)('with $name', (vendor) => {
   /** Parses one document under the given sandbox; the workflow's end, its receipt and what the ledger has of it. */
   async function parse(options: SandboxOptions, input: object = {}) {
-    harness = await createHarness(env, options, vendor);
+    harness = await createHarness(env, { sandbox: options, vendor });
     try {
       const source = documents.url('invoice-packet.pdf');
       const handle = await harness.start('processDocument', {
