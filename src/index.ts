@@ -18,4 +18,5 @@ export type {
   DocumentFailureReport,
   PollingOptions,
 } from './jobs/process-document.js';
+export type { ReapedJob, ReapInput, ReapReport } from './jobs/reap.js';
 export type * from './jobs/types.js';

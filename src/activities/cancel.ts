@@ -52,7 +52,8 @@ export function createCancel(deps: ActivityDeps): DocumentActivities['cancelDocu
   };
 }
 
-async function cancelAndSettle(
+/** @throws a failure that Temporal retries when the vendor could not be told. */
+export async function cancelAndSettle(
   deps: ActivityDeps,
   context: Context,
   provider: Provider,

@@ -9,6 +9,7 @@ import { createExpectedDurations } from './expected-durations.js';
 import { createGet } from './get.js';
 import { createNamespaceIds } from './namespace-ids.js';
 import { createPoll } from './poll.js';
+import { createReap } from './reap/reap.js';
 import { createSettledMarkers } from './settled-markers.js';
 import { SourceRefusedError, type SourceResolver } from './source-resolver.js';
 import { createSubmit } from './submit.js';
@@ -44,6 +45,7 @@ export function createDocumentActivities(options: DocumentActivitiesOptions): Do
     [ACTIVITY.get]: createGet(deps),
     [ACTIVITY.poll]: createPoll(deps),
     [ACTIVITY.cancel]: createCancel(deps),
+    [ACTIVITY.reap]: createReap(deps),
   };
 }
 

@@ -61,3 +61,6 @@ export function wholeArgument(value: string): number {
   if (!/^\d+$/.test(value) || number < 1) throw new InvalidArgumentError('Expected a whole number from 1.');
   return number;
 }
+
+/** For commander: a flag that may be given several times. */
+export const repeated = (value: string, previous: string[]): string[] => [...previous, value];

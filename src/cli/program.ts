@@ -6,6 +6,7 @@ import { followCommand } from './commands/follow.js';
 import { jobsCommand } from './commands/jobs.js';
 import { listCommand } from './commands/list.js';
 import { processCommand } from './commands/process.js';
+import { reapCommand } from './commands/reap.js';
 import { resultCommand } from './commands/result.js';
 import { sandboxCommand } from './commands/sandbox.js';
 import { statusCommand } from './commands/status.js';
@@ -27,6 +28,7 @@ export function createProgram(): Command {
     cancelCommand(),
     listCommand(),
     jobsCommand(),
+    reapCommand(),
     workerCommand(),
     sandboxCommand(),
     devCommand(),

@@ -1,4 +1,5 @@
 import type { JsonObject, JsonSchema } from './json.js';
+import type { ReapInput, ReapProgress, ReapReport } from './reap.js';
 import type {
   CollectedResult,
   JobRef,
@@ -170,6 +171,14 @@ export interface CancelOutput {
   stored?: ResultRef;
 }
 
+export interface ReapActivityInput {
+  input: ReapInput;
+  /** What the last sweep of the same schedule reported. */
+  previous?: ReapReport;
+  /** Null at first. */
+  progress: ReapProgress | null;
+}
+
 /** The activities that {@link createDocumentActivities} makes and the workflows call. Keys are wire names. */
 export interface DocumentActivities {
   uploadDocument: (input: UploadInput) => Promise<UploadOutput>;
@@ -177,4 +186,5 @@ export interface DocumentActivities {
   getDocumentJob: (input: GetInput) => Promise<GetOutput>;
   pollDocumentJob: (input: PollInput) => Promise<PollOutput>;
   cancelDocumentJob: (input: CancelInput) => Promise<CancelOutput>;
+  reapDocumentJobs: (input: ReapActivityInput) => Promise<ReapProgress>;
 }

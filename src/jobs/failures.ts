@@ -88,6 +88,15 @@ export const FAILURE_TYPES = [
   'ExtractedDataInvalid',
 ] as const satisfies readonly FailureType[];
 
+/** Failures of a poll after which the vendor's part is done, and paid: only what became of the result failed. There is nothing to cancel. */
+export const JOB_IS_DONE: ReadonlySet<string> = new Set<FailureType>([
+  'DocumentReplyInvalid',
+  'DocumentResultConsumed',
+  'DocumentResultTooLarge',
+  'DocumentResultStoreRefused',
+  'ExtractedDataInvalid',
+]);
+
 /** A failure as the narrowing of {@link isDocumentFailure} gives it. */
 export interface DocumentFailure<T extends FailureType = FailureType> {
   type: T;

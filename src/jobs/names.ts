@@ -8,9 +8,17 @@ export const ACTIVITY = {
   get: 'getDocumentJob',
   poll: 'pollDocumentJob',
   cancel: 'cancelDocumentJob',
+  reap: 'reapDocumentJobs',
 } as const;
 
-export const WORKFLOW = { processDocument: 'processDocument' } as const;
+export const WORKFLOW = {
+  processDocument: 'processDocument',
+  reapOrphanedJobs: 'reapOrphanedJobs',
+  documentJobLease: 'documentJobLease',
+} as const;
+
+/** The ready-made workflows that submit jobs. */
+export const SUBMITTING_WORKFLOWS: readonly string[] = [WORKFLOW.processDocument];
 
 /** Answers `DocumentJobsStatus`: what every job of the workflow is doing now. */
 export const STATUS_QUERY = 'documentJobsStatus';

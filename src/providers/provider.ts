@@ -116,6 +116,8 @@ export interface ListedJob {
   vendorStatus: string;
   /** The vendor's own word. */
   type: string | null;
+  /** Which of our operations that is; null when it is none of them. */
+  operation: Operation | null;
   /** ISO. */
   createdAt: string | null;
   pages: number | null;

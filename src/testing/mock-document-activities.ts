@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { newSweep } from '../jobs/reap.js';
 import type { DocumentActivities, OperationRequest, PollOutput } from '../jobs/activities.js';
 import type { FailureType } from '../jobs/failures.js';
 import type { JsonValue } from '../jobs/json.js';
@@ -91,6 +92,10 @@ export function mockDocumentActivities(answers: MockAnswers): DocumentActivities
     },
     async cancelDocumentJob() {
       return { outcome: 'cancelled', vendorStatus: 'Cancelled', usage: NO_USAGE, reads: 1 };
+    },
+    async reapDocumentJobs({ input: { dryRun = false } }) {
+      const now = new Date().toISOString();
+      return { ...newSweep({ dryRun, sweptFrom: now, sweptUntil: now }), next: null };
     },
   };
 }

@@ -1,7 +1,7 @@
 import { CancellationScope, isCancellation, log, sleep } from '@temporalio/workflow';
 import { ActivityFailure } from '@temporalio/common';
 import type { CancelOutput, CollectOptions, PollOutput } from '../jobs/activities.js';
-import { type FailureType, findDocumentFailure } from '../jobs/failures.js';
+import { findDocumentFailure, JOB_IS_DONE } from '../jobs/failures.js';
 import { defined } from '../jobs/defined.js';
 import { formatDuration } from '../jobs/duration.js';
 import type { JobReceipt, JobStatusLine, Outcome } from '../jobs/types.js';
@@ -84,7 +84,7 @@ export async function awaitJob(
   } catch (error) {
     if (line.stage === 'ended') throw error;
     const failure = findDocumentFailure(error);
-    if (failure !== undefined && AFTER_COMPLETION.has(failure.type)) {
+    if (failure !== undefined && JOB_IS_DONE.has(failure.type)) {
       finish('completed', 'stored' in failure.details ? { stored: failure.details.stored } : {});
       throw error;
     }
@@ -94,15 +94,6 @@ export async function awaitJob(
     throw error;
   }
 }
-
-/** The vendor's part is done, and paid: only what became of the result is a failure. There is nothing to cancel. */
-const AFTER_COMPLETION = new Set<FailureType>([
-  'DocumentReplyInvalid',
-  'DocumentResultConsumed',
-  'DocumentResultTooLarge',
-  'DocumentResultStoreRefused',
-  'ExtractedDataInvalid',
-]);
 
 function nextStep(context: JobContext, job: AcceptedJob, wait: Wait, deadline: Deadline, turn: number): WaitStep {
   // Nobody knows how long ago such a job was submitted: it may be long done.

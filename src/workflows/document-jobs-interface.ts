@@ -54,14 +54,22 @@ export interface DocumentJobs<P extends ProviderName = ProviderName> {
   ): Promise<ExtractedSection<T>[]>;
   /** Operations that only some vendors have (`classify`, `edit`, `pipeline`, `tables`). */
   run<O extends ProviderOperation<P>>(operation: O, request: RunRequest<P, O>): Promise<OtherResult>;
-  /** Waits for a job that was submitted elsewhere. From here on it is this workflow's: cancelling the workflow cancels it. */
-  attach(job: Pick<JobRef, 'operation' | 'jobId'>, options?: JobOptions): Promise<CollectedResult>;
+  /**
+   * Waits for a job that was submitted elsewhere. From here on it is this workflow's: cancelling the workflow cancels it. A lease keeps the
+   * reaper from taking it for an orphan when the workflow that submitted it has ended; the worker needs our `documentJobLease` for that.
+   */
+  attach(job: Pick<JobRef, 'operation' | 'jobId'>, options?: AttachOptions): Promise<CollectedResult>;
   /** Runs jobs side by side; the first failure cancels the rest at the vendor and is thrown when all have ended. */
   all: typeof all;
   /** The parsed document, or the one that took its place after a repair: what to keep for later. */
   latest(parsed: ParsedDocument): ParsedDocument;
   /** What the next run needs to know after continue-as-new, for `documentJobs({ after })`. Plain JSON: pass it on in the run's arguments. */
   handOver(): HandOver;
+}
+
+export interface AttachOptions extends JobOptions {
+  /** Default true. False where the job was not submitted by a workflow of this package, or the worker has no `documentJobLease`. */
+  lease?: boolean;
 }
 
 /** What one run of a workflow leaves to the next. */

@@ -180,7 +180,7 @@ export function documentJobs<P extends ProviderName>(options: DocumentJobsOption
       return { jobId, stored: result.stored, ...defined({ value: result.value }) };
     },
 
-    attach: (job, call = {}) => attachJob(contextOf(call), { provider, account, ...job }),
+    attach: (job, { lease = true, ...call } = {}) => attachJob(contextOf(call), { provider, account, ...job }, lease),
     all,
     latest: (parsed) => board.repairs.latest(parsed),
     handOver: () => ({ submitted: board.submitted, ...defined({ deadline: documentDeadline }) }),

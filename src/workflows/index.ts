@@ -1,6 +1,8 @@
 export { processDocument } from './process-document.js';
+export { reapOrphanedJobs } from './reap-orphaned-jobs.js';
+export { documentJobLease } from './document-job-lease.js';
 export { documentJobs } from './document-jobs.js';
-export type { DocumentJobs, DocumentJobsOptions, HandOver } from './document-jobs-interface.js';
+export type { AttachOptions, DocumentJobs, DocumentJobsOptions, HandOver } from './document-jobs-interface.js';
 export type { ExtractedDocument, ExtractedSection, OtherResult, ParsedDocument, SplitDocument } from './documents.js';
 export type { ExtractRequest, ExtractSectionsRequest, ParseRequest, RunRequest, SplitRequest } from './requests.js';
 export { documentJobsStatus } from './board.js';
@@ -10,5 +12,6 @@ export { isDocumentFailure, type DocumentFailureError } from '../jobs/is-documen
 export { FAILURE_TYPES, type FailureDetails, type FailureType } from '../jobs/failures.js';
 export type { JsonObject, JsonSchema, JsonValue } from '../jobs/json.js';
 export type { PollingOptions, ProcessDocumentInput, ProcessDocumentResult } from '../jobs/process-document.js';
+export type { ReapedJob, ReapInput, ReapReport } from '../jobs/reap.js';
 export type * from '../jobs/types.js';
 export type { ProviderName, ProviderOperation, ProviderOptions, ProviderTypes } from '../providers/types.js';

@@ -148,6 +148,7 @@ describe('the text of a page', () => {
     status: 'running',
     vendorStatus: 'Archived',
     type: null,
+    operation: null,
     createdAt: null,
     pages: null,
   } as const;

@@ -150,8 +150,8 @@ describe('the workflow bundle', () => {
     const empty = await size('empty.ts');
     const ours = await size('workflows.ts');
     // Of what is above an empty bundle, the larger half is the SDK's own index, which every workflow has that does anything.
-    expect(ours - empty).toBeLessThan(65_000);
-    expect(ours - (await size('smallest.ts'))).toBeLessThan(32_000);
+    expect(ours - empty).toBeLessThan(66_000);
+    expect(ours - (await size('smallest.ts'))).toBeLessThan(33_000);
     expect(ours).toBeGreaterThan(empty);
   });
 
@@ -159,10 +159,12 @@ describe('the workflow bundle', () => {
     const entry = await import('../../src/workflows/index.js');
     expect(Object.keys(entry).sort()).toEqual([
       'FAILURE_TYPES',
+      'documentJobLease',
       'documentJobs',
       'documentJobsStatus',
       'isDocumentFailure',
       'processDocument',
+      'reapOrphanedJobs',
     ]);
   });
 });

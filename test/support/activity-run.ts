@@ -1,5 +1,6 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { Info } from '@temporalio/activity';
+import type { Client } from '@temporalio/client';
 import type { MetricMeter } from '@temporalio/common';
 import type { CancelReason } from '@temporalio/worker/lib/activity.js';
 import { DefaultLogger } from '@temporalio/worker';
@@ -35,7 +36,11 @@ export interface ActivityRun {
 const QUIET = new DefaultLogger('ERROR');
 const START = Date.parse('2026-11-24T10:00:00Z');
 
-export function activityRun(provider: Provider, options: Partial<DocumentActivitiesOptions> = {}): ActivityRun {
+export function activityRun(
+  provider: Provider,
+  options: Partial<DocumentActivitiesOptions> = {},
+  client?: Client,
+): ActivityRun {
   let elapsedMs = 0;
   let current: MockActivityEnvironment | undefined;
   let listener: () => void = () => undefined;
@@ -72,7 +77,7 @@ export function activityRun(provider: Provider, options: Partial<DocumentActivit
     async run(work, info = {}) {
       current = new MockActivityEnvironment(
         { heartbeatTimeoutMs: 30_000, startToCloseTimeoutMs: 90_000, scheduledTimestampMs: START, ...info },
-        { logger: QUIET, metricMeter: meter },
+        { logger: QUIET, metricMeter: meter, ...(client && { client }) },
       );
       current.on('heartbeat', (details: unknown) => {
         beats.push(structuredClone(details));

@@ -6,6 +6,7 @@ import type { WorkflowHandle, WorkflowHandleWithFirstExecutionRunId, WorkflowSta
 import { createDocumentActivities, memoryStore, STATUS_QUERY, type ResultStore } from '../../src/index.js';
 import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/index.js';
 import type { PollingOptions } from '../../src/jobs/process-document.js';
+import type { DocumentActivities } from '../../src/jobs/activities.js';
 import type { DocumentJobsStatus, Operation, Receipt } from '../../src/jobs/types.js';
 import type { ApiKey } from '../../src/providers/http/api-key.js';
 import type { Provider } from '../../src/providers/provider.js';
@@ -36,7 +37,9 @@ export interface Harness {
     workflow: string,
     ...args: unknown[]
   ) => Promise<WorkflowHandleWithFirstExecutionRunId>;
+  /** Holds what was started to the golden rule, then stops. */
   close: () => Promise<void>;
+  stop: () => Promise<void>;
 }
 
 export interface HarnessOptions {
@@ -46,6 +49,8 @@ export interface HarnessOptions {
   expected?: Expected;
   /** The key that the worker uses; default the sandbox's. */
   apiKey?: ApiKey;
+  /** Changes what the worker does. */
+  wrap?: (activities: DocumentActivities) => DocumentActivities;
 }
 
 /** Runs `test` with a harness of its own, and closes it. */
@@ -73,7 +78,7 @@ export async function withHarness(
  */
 export async function createHarness(
   env: TestWorkflowEnvironment,
-  { sandbox: options, vendor = VENDORS[0], expected = {}, ...access }: HarnessOptions = {},
+  { sandbox: options, vendor = VENDORS[0], expected = {}, wrap = (same) => same, ...access }: HarnessOptions = {},
 ): Promise<Harness> {
   if (vendor === undefined) throw new Error('no vendor');
   const now = (): Promise<number> => env.currentTimeMs();
@@ -84,11 +89,13 @@ export async function createHarness(
     connection: env.nativeConnection,
     taskQueue,
     workflowBundle: { codePath: inject('bundlePath') },
-    activities: createDocumentActivities({
-      accounts: { [vendor.name]: expecting(expected, vendor.provider(sandbox, access)) },
-      results: store,
-      now,
-    }),
+    activities: wrap(
+      createDocumentActivities({
+        accounts: { [vendor.name]: expecting(expected, vendor.provider(sandbox, access)) },
+        results: store,
+        now,
+      }),
+    ),
   });
   const running = worker.run();
   const started: WorkflowHandleWithFirstExecutionRunId[] = [];
@@ -98,6 +105,11 @@ export async function createHarness(
     started.push(handle);
     return handle;
   };
+  const stop = async (): Promise<void> => {
+    worker.shutdown();
+    await running;
+    await sandbox.close();
+  };
   return {
     env,
     sandbox,
@@ -105,13 +117,12 @@ export async function createHarness(
     taskQueue,
     start: (workflow, ...args) => startWith({}, workflow, ...args),
     startWith,
+    stop,
     async close() {
       try {
         expectGoldenRule(sandbox, (await Promise.all(started.map((handle) => receiptsOf(env, handle)))).flat());
       } finally {
-        worker.shutdown();
-        await running;
-        await sandbox.close();
+        await stop();
       }
     },
   };

@@ -26,8 +26,8 @@ export interface Vendor {
   forgotten: string;
   /** Somebody else cancels a job. */
   cancel(sandbox: Sandbox, jobId: string): Promise<void>;
-  /** Somebody else submits a parse. @returns the job's id. */
-  parse(sandbox: Sandbox, url: string): Promise<string>;
+  /** Somebody else submits a parse, with metadata where the vendor takes them. @returns the job's id. */
+  parse(sandbox: Sandbox, url: string, metadata?: JsonObject): Promise<string>;
   /** Sandbox switches that put every result behind a URL. */
   urlResults: object;
   /** Where a stored parse result has its text. */
@@ -57,8 +57,8 @@ export const VENDORS: readonly Vendor[] = [
     async cancel({ reducto: { baseUrl, apiKey } }, jobId) {
       await fetch(`${baseUrl}/cancel/${jobId}`, { method: 'POST', headers: { authorization: `Bearer ${apiKey}` } });
     },
-    parse: ({ reducto: { baseUrl, apiKey } }, input) =>
-      submit(`${baseUrl}/parse_async`, { authorization: `Bearer ${apiKey}` }, { input }),
+    parse: ({ reducto: { baseUrl, apiKey } }, input, metadata) =>
+      submit(`${baseUrl}/parse_async`, { authorization: `Bearer ${apiKey}` }, { input, async: { metadata } }),
     urlResults: { reducto: { urlResultBytes: 10 } },
     parsedText: 'result.chunks',
   },

@@ -23,8 +23,12 @@ export async function parseOnly(
   return documentJobs({ provider: 'reducto', ...options }).parse(source);
 }
 
-export async function attachOnly(operation: Operation, jobId: string, options: Settings = {}): Promise<unknown> {
-  return documentJobs({ provider: 'reducto', ...options }).attach({ operation, jobId });
+export async function attachOnly(
+  operation: Operation,
+  jobId: string,
+  { lease = true, ...options }: Settings & { lease?: boolean } = {},
+): Promise<unknown> {
+  return documentJobs({ provider: 'reducto', ...options }).attach({ operation, jobId }, { lease });
 }
 
 /** Extract and split under `all`: the first failure cancels the other one. */

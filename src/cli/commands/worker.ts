@@ -3,7 +3,7 @@ import { requireAnyVendor, vendorFromEnvironment } from '../accounts.js';
 import { DEFAULT_PROVIDER } from '../../providers/types.js';
 import { openSession, stateDirOf, type TemporalFlags } from '../connect.js';
 import { documentQueue } from '../document-queue.js';
-import { resultsFlag, temporalFlags, withHelp } from '../flags.js';
+import { repeated, resultsFlag, temporalFlags, withHelp } from '../flags.js';
 import { localActivities } from '../local-activities.js';
 import { startLocalWorker } from '../local-worker.js';
 import { installRuntime } from '../quiet-runtime.js';
@@ -26,7 +26,7 @@ export function workerCommand(): Command {
         'It uploads local files that a command line with the same --state has named, or that lie under a folder of --allow.',
     )
     .option('--task-queue <name>', 'task queue to work for (default: document-jobs)')
-    .option('--allow <dir>', 'folder of local documents that may be uploaded; may be repeated', collect, [])
+    .option('--allow <dir>', 'folder of local documents that may be uploaded; may be repeated', repeated, [])
     .option('--sandbox', "work for the sandbox's documents")
     .addOption(resultsFlag())
     .action(run);
@@ -62,5 +62,3 @@ async function run(flags: WorkerFlags): Promise<void> {
     await session.close();
   }
 }
-
-const collect = (value: string, previous: string[]): string[] => [...previous, value];

@@ -3,6 +3,7 @@ import { redact } from '../redact.js';
 import { isoTime, vendorTime } from '../vendor-time.js';
 import { statusOf } from '../status-of.js';
 import { ownerOf } from './list-config.js';
+import { operationOf } from './operations.js';
 import type { JobList, ListedJob } from './schemas.js';
 import { STATUSES } from './statuses.js';
 
@@ -38,6 +39,7 @@ function listedJob(job: ListedJob): ListedJobs['jobs'][number] {
     status: statusOf(STATUSES, word),
     vendorStatus: redact(word),
     type: typeof job.type === 'string' ? redact(job.type) : null,
+    operation: operationOf(job.type),
     createdAt: isoTime(vendorTime(job.created_at)) ?? null,
     pages: job.num_pages ?? null,
     ...(owner === undefined ? {} : { owner }),

@@ -18,3 +18,10 @@ export type ReductoOperation = keyof typeof REDUCTO_OPERATIONS;
 export function isReductoOperation(operation: Operation): operation is ReductoOperation {
   return Object.hasOwn(REDUCTO_OPERATIONS, operation);
 }
+
+/** The operation that the vendor's job list calls so. */
+export function operationOf(type: string | null | undefined): ReductoOperation | null {
+  const word = type?.toLowerCase();
+  const names = Object.keys(REDUCTO_OPERATIONS) as ReductoOperation[];
+  return names.find((name) => REDUCTO_OPERATIONS[name].type.toLowerCase() === word) ?? null;
+}

@@ -45,7 +45,7 @@ it('gives jobs in neutral terms, whatever the vendor leaves out or adds', async 
   ];
   const page = { status: 200, body: { jobs, next_cursor: 'next' } };
   await withVendor(page, {}, async (provider) => {
-    const nothing = { type: null, createdAt: null, pages: null };
+    const nothing = { type: null, operation: null, createdAt: null, pages: null };
     expect(await provider.listJobs?.({}, {})).toEqual({
       nextCursor: 'next',
       jobs: [
@@ -54,6 +54,7 @@ it('gives jobs in neutral terms, whatever the vendor leaves out or adds', async 
           status: 'completed',
           vendorStatus: 'Completed',
           type: 'Parse',
+          operation: 'parse',
           createdAt: '2026-11-24T09:00:00.000Z',
           pages: 3,
         },

@@ -1,0 +1,98 @@
+import type { Client, WorkflowHandle } from '@temporalio/client';
+import type { Payload } from '@temporalio/common';
+
+/** What of Temporal the reaper reads, by the worker's own client. */
+
+type History = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
+export type HistoryEvent = NonNullable<History['events']>[number];
+/** As histories hold them. */
+export type Payloads = { payloads?: Payload[] | null } | null | undefined;
+
+export interface ClosedWorkflow {
+  workflowId: string;
+  runId: string;
+  /** Decoded. */
+  memo: (key: string) => Promise<unknown>;
+}
+
+export interface Temporal {
+  /** One page of a visibility query. @param pageToken of the page before; empty for the first. */
+  list(query: string, pageToken: string): Promise<{ workflows: ClosedWorkflow[]; next: string }>;
+  history(workflowId: string, runId: string): Promise<HistoryEvent[]>;
+  /** Activities that had not ended when the workflow did, with what they last heartbeated. */
+  pendingActivities(workflowId: string, runId: string): Promise<{ activityId: string; heartbeat: unknown }[]>;
+  /**
+   * Whether the workflow id's latest run is open. Asked of the server's own record, never of a list, which lags.
+   * @param firstExecutionRunId the chain of runs that it must be of; default any.
+   */
+  isOpen(workflowId: string, firstExecutionRunId?: string): Promise<boolean>;
+  /** The first value of an activity's or workflow's input or result; undefined when there is none. */
+  decode(payloads: Payloads): Promise<unknown>;
+}
+
+const PAGE = 50;
+const NOT_FOUND = 5;
+/** Of `WorkflowExecutionStatus`: completed, failed, cancelled, terminated, timed out. Any other may still do something. */
+const CLOSED = new Set([2, 3, 4, 5, 7]);
+
+export function temporalSide(client: Client): Temporal {
+  const { workflowService } = client;
+  const { namespace, loadedDataConverter } = client.options;
+  const { payloadConverter, payloadCodecs } = loadedDataConverter;
+
+  async function decode(payloads: Payloads): Promise<unknown> {
+    const [first] = payloads?.payloads ?? [];
+    if (!first) return undefined;
+    let decoded: Payload[] = [first];
+    for (const codec of [...payloadCodecs].reverse()) decoded = await codec.decode(decoded);
+    return decoded[0] && payloadConverter.fromPayload(decoded[0]);
+  }
+
+  async function describe(workflowId: string, runId?: string) {
+    try {
+      const execution = { workflowId, ...(runId === undefined ? {} : { runId }) };
+      return await workflowService.describeWorkflowExecution({ namespace, execution });
+    } catch (error) {
+      if ((error as { code?: unknown }).code === NOT_FOUND) return null;
+      throw error;
+    }
+  }
+
+  async function firstRunOf(workflowId: string): Promise<string | null | undefined> {
+    const asked = { namespace, execution: { workflowId }, maximumPageSize: 1 };
+    const { history } = await workflowService.getWorkflowExecutionHistory(asked);
+    return history?.events?.[0]?.workflowExecutionStartedEventAttributes?.firstExecutionRunId;
+  }
+
+  return {
+    decode,
+    async list(query, pageToken) {
+      const nextPageToken = Buffer.from(pageToken, 'base64');
+      const page = await workflowService.listWorkflowExecutions({ namespace, query, pageSize: PAGE, nextPageToken });
+      const workflows = (page.executions ?? []).map(({ execution, memo }) => ({
+        workflowId: execution?.workflowId ?? '',
+        runId: execution?.runId ?? '',
+        memo: (key: string) => decode({ payloads: [memo?.fields?.[key]].filter((one) => one != null) }),
+      }));
+      return { workflows, next: Buffer.from(page.nextPageToken ?? []).toString('base64') };
+    },
+    async history(workflowId, runId) {
+      const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+      return events ?? [];
+    },
+    async pendingActivities(workflowId, runId) {
+      const pending = (await describe(workflowId, runId))?.pendingActivities ?? [];
+      const read = pending.map(async ({ activityId, heartbeatDetails }) => ({
+        activityId: activityId ?? '',
+        heartbeat: await decode(heartbeatDetails),
+      }));
+      return Promise.all(read);
+    },
+    async isOpen(workflowId, firstExecutionRunId) {
+      const info = (await describe(workflowId))?.workflowExecutionInfo;
+      if (!info || CLOSED.has(Number(info.status ?? 0))) return false;
+      if (firstExecutionRunId === undefined) return true;
+      return (info.firstRunId || (await firstRunOf(workflowId))) === firstExecutionRunId;
+    },
+  };
+}
