@@ -7,6 +7,7 @@ import { createCancel } from './cancel.js';
 import { createClock } from './clock.js';
 import { createExpectedDurations } from './expected-durations.js';
 import { createGet } from './get.js';
+import { createLease } from './lease.js';
 import { createNamespaceIds } from './namespace-ids.js';
 import { createPoll } from './poll.js';
 import { createReap } from './reap/reap.js';
@@ -46,6 +47,7 @@ export function createDocumentActivities(options: DocumentActivitiesOptions): Do
     [ACTIVITY.poll]: createPoll(deps),
     [ACTIVITY.cancel]: createCancel(deps),
     [ACTIVITY.reap]: createReap(deps),
+    [ACTIVITY.lease]: createLease(),
   };
 }
 

@@ -37,7 +37,7 @@ export function createSubmit(deps: ActivityDeps): DocumentActivities['submitDocu
       const submit: Submit = { ...stamping, deps, context, provider, input, about, heart, beat, startedAt };
       if (earlier?.jobId !== undefined) return await accepted(submit, earlier);
       checkRequest(provider, request, about);
-      return (await lookBefore(submit)) ?? (await postWithFile(submit));
+      return (await lookBefore(submit)) ?? (await postUnlessToStop(submit));
     } catch (error) {
       // A second attempt could not tell that this one never posted; the workflow can, and waits.
       const isFirst = info.attempt === 1 && input.lookFirst === 'no';
@@ -57,7 +57,7 @@ async function lookBefore(submit: Submit): Promise<SubmitOutput | null> {
   // A first attempt does not beat before its POST: Temporal passes a beat on only when the last one is old enough, and the one that must
   // get through at once is the job id's.
   const retried = context.info.attempt > 1;
-  if (input.lookFirst === 'no' && !retried) return null;
+  if (input.lookFirst === 'no' && !retried && !input.lookOnly) return null;
   heart.beat();
   // A POST of an earlier life may still be on its way; one of an earlier attempt has ended, its heartbeat time-out saw to that.
   const inFlightMs = input.lookFirst === 'earlier_life' ? provider.submitTimeoutMs : 0;
@@ -71,12 +71,18 @@ async function lookBefore(submit: Submit): Promise<SubmitOutput | null> {
       return null;
     case 'unsupported':
       // After a POST of its own the workflow has decided to submit again knowing that; other POSTs it may not know of.
-      if (input.lookFirst === 'resubmit' && !retried) return null;
+      if (input.lookFirst === 'resubmit' && !retried && !input.lookOnly) return null;
       beat.posts = Math.max(beat.posts, 1);
       return unknown(submit, 'an earlier attempt may have posted');
     default:
       throw await undecided(submit, look);
   }
+}
+
+/** The workflow has ended, but for the job that this submit may have made; now it is known that there is none. */
+function postUnlessToStop(submit: Submit): Promise<SubmitOutput> | SubmitOutput {
+  if (submit.input.lookOnly) return notAccepted(submit, AFTER_ABSENT_MS, 'there is no job', true);
+  return postWithFile(submit);
 }
 
 /** A document that lies on the worker goes with the submit, where the vendor has no upload. */

@@ -2,6 +2,7 @@ import type { JsonObject, JsonSchema } from './json.js';
 import type { ReapInput, ReapProgress, ReapReport } from './reap.js';
 import type {
   CollectedResult,
+  JobHolder,
   JobRef,
   JobSnapshot,
   Operation,
@@ -58,6 +59,8 @@ export interface SubmitInput extends AccountRef {
   lookFirst: 'no' | 'resubmit' | 'earlier_life';
   /** After an earlier life: how many resubmits of this submit that life may have got to; their jobs are looked for too. Default 0. */
   resubmitsAhead?: number;
+  /** Look for the job, and do not post: the workflow is to stop. */
+  lookOnly?: true;
   /** The workflow's other jobs: none of them is this submit's. */
   otherJobs?: string[];
   /** ISO time before which no job of this submit can have been created; bounds the look through the job list. */
@@ -171,6 +174,17 @@ export interface CancelOutput {
   stored?: ResultRef;
 }
 
+export interface LeaseInput {
+  job: JobRef;
+  holder: JobHolder;
+  /** Of the lease's own workflow. */
+  taskQueue: string;
+}
+export interface LeaseOutput {
+  /** Which of the job's leases it is; null when there are too many. */
+  slot: number | null;
+}
+
 export interface ReapActivityInput {
   input: ReapInput;
   /** What the last sweep of the same schedule reported. */
@@ -187,4 +201,5 @@ export interface DocumentActivities {
   pollDocumentJob: (input: PollInput) => Promise<PollOutput>;
   cancelDocumentJob: (input: CancelInput) => Promise<CancelOutput>;
   reapDocumentJobs: (input: ReapActivityInput) => Promise<ReapProgress>;
+  leaseDocumentJob: (input: LeaseInput) => Promise<LeaseOutput>;
 }

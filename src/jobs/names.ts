@@ -9,6 +9,7 @@ export const ACTIVITY = {
   poll: 'pollDocumentJob',
   cancel: 'cancelDocumentJob',
   reap: 'reapDocumentJobs',
+  lease: 'leaseDocumentJob',
 } as const;
 
 export const WORKFLOW = {
@@ -25,6 +26,9 @@ export const STATUS_QUERY = 'documentJobsStatus';
 
 /** Memo key under which a cancelled or failed document leaves its receipt: such a workflow has no result to carry it. */
 export const RECEIPT_MEMO = 'documentReceipt';
+
+/** Memo key under which a lease of a job names who waits for it: a `JobHolder`. */
+export const LEASE_MEMO = 'documentJobHolder';
 
 /** Task queue of the ready-made worker, and of the client unless it is told another. */
 export const DEFAULT_TASK_QUEUE = 'document-jobs';

@@ -109,5 +109,6 @@ export function closedWorkflowsQuery(
 
 const quoted = (words: readonly string[]): string => words.map((word) => `'${word.replaceAll("'", "''")}'`).join(', ');
 
-/** The lease of whoever attached to a job. Its workflow is a child of theirs and ends with it, however that ends. */
-export const leaseWorkflowId = ({ provider, jobId }: JobRef): string => `document-job-lease/${provider}/${jobId}`;
+/** Workflow id of the lease of whoever attached to a job, one slot for each who did, from 0. */
+export const leaseWorkflowId = ({ provider, jobId }: JobRef, slot: number): string =>
+  `document-job-lease/${provider}/${jobId}/${slot}`;

@@ -16,9 +16,13 @@ export interface JobRef {
 }
 
 /** The workflow that a job was submitted for, as it stands in the vendor's records where the vendor keeps such notes. */
-export interface JobOwner {
+export interface JobOwner extends JobHolder {
   /** The namespace's own id (a UUID): one name may exist on several clusters that share a vendor's key. */
   namespaceId: string;
+}
+
+/** A workflow that waits for a job. */
+export interface JobHolder {
   workflowId: string;
   /** The same in every retry, reset and continuation of the workflow. */
   firstExecutionRunId: string;

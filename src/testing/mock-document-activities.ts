@@ -93,6 +93,9 @@ export function mockDocumentActivities(answers: MockAnswers): DocumentActivities
     async cancelDocumentJob() {
       return { outcome: 'cancelled', vendorStatus: 'Cancelled', usage: NO_USAGE, reads: 1 };
     },
+    async leaseDocumentJob() {
+      return { slot: 0 };
+    },
     async reapDocumentJobs({ input: { dryRun = false } }) {
       const now = new Date().toISOString();
       return { ...newSweep({ dryRun, sweptFrom: now, sweptUntil: now }), next: null };

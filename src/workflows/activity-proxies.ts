@@ -64,6 +64,15 @@ export function getProxy(options: ResolvedJobOptions, summary: string): Document
   })[ACTIVITY.get];
 }
 
+/** Nothing depends on it but the reaper's patience. */
+export function leaseProxy(options: ResolvedJobOptions, summary: string): DocumentActivities[typeof ACTIVITY.lease] {
+  return proxy(options, {
+    startToCloseTimeout: '60 seconds',
+    cancellationType: ActivityCancellationType.TRY_CANCEL,
+    summary,
+  })[ACTIVITY.lease];
+}
+
 /** @param isUrgent the result may expire before it is read: it goes before others on the task queue. */
 export function pollProxy(
   options: ResolvedJobOptions,

@@ -4,7 +4,7 @@ import { startDeadline } from './deadline.js';
 import { unwrapActivityFailure } from './failure.js';
 import type { JobContext } from './job-context.js';
 import { failureOf } from './job-failure.js';
-import { withLease } from './document-job-lease.js';
+import { leaseJob } from './document-job-lease.js';
 import { completed } from './run-job.js';
 import type { AcceptedJob } from './submit-job.js';
 
@@ -13,10 +13,7 @@ import type { AcceptedJob } from './submit-job.js';
  * @param isLeased false: the reaper may cancel the job when the workflow that submitted it has ended.
  */
 export async function attachJob(context: JobContext, ref: JobRef, isLeased: boolean): Promise<CollectedResult> {
-  return isLeased ? withLease(ref, () => waitFor(context, ref)) : waitFor(context, ref);
-}
-
-async function waitFor(context: JobContext, ref: JobRef): Promise<CollectedResult> {
+  if (isLeased) await leaseJob(context, ref);
   const job: AcceptedJob = {
     ref,
     receipt: { adopted: true, resubmit: false, submits: 0, submittedAt: new Date().toISOString() },

@@ -2,7 +2,7 @@ import { ActivityFailure } from '@temporalio/common';
 import { CancellationScope, CancelledFailure, isCancellation, sleep, workflowInfo } from '@temporalio/workflow';
 import { defined } from '../jobs/defined.js';
 import type { OperationRequest, SubmitBeat, SubmitInput, SubmitOutput } from '../jobs/activities.js';
-import type { JobReceipt, JobRef, JobStatusLine } from '../jobs/types.js';
+import type { JobReceipt, JobRef, JobStatusLine, Operation } from '../jobs/types.js';
 import { findDocumentFailure } from '../jobs/failures.js';
 import { jobReceipt } from '../jobs/receipt.js';
 import { resubmitDelayMs } from '../jobs/wait-plan.js';
@@ -44,14 +44,26 @@ export interface JobRequest extends SubmitNumber {
   repair?: true;
 }
 
-/** POSTs that the vendor answered with an error and that made no job, before its trouble is taken for an answer. */
+/**
+ * The vendor's trouble is taken for an answer when so many POSTs, over so long a time, were answered with errors and made no job: an outage
+ * is shorter, a document that it can't take is not worth more.
+ */
 const MAX_ABSENT = 8;
+const MAX_TROUBLE_MS = 60 * 60_000;
+/** Each POST whose fate nobody can look up may be paid. */
+const MAX_UNKNOWN = 3;
+/** How long a job that may exist is looked for, although the workflow is cancelled or its deadline has passed. */
+const DOUBT_PATIENCE_MS = 6 * 60 * 60_000;
 /** How far back a job of an earlier life of the workflow is looked for: longer than any vendor's retention here. */
 const EARLIER_LIFE_MS = 24 * 60 * 60_000;
 
+/** What one activity came to; `undecided`: it may have posted, and nobody could look for the job until its time was over. */
+type SubmitReply = SubmitOutput | { outcome: 'undecided'; posts: number; reason: string };
+
 /**
  * Submits until the vendor has certainly accepted one job. Each try is shielded: a cancellation that arrives during the POST is
- * answered afterwards, when the job's id is known. Waits between tries are durable and cancellable.
+ * answered afterwards, when the job's id is known. Waits between tries are durable and cancellable; only while a job may exist that could not
+ * be looked for yet, neither a cancellation nor a deadline ends the looking: it would be left running.
  */
 export async function submitJob(
   context: JobContext,
@@ -63,65 +75,80 @@ export async function submitJob(
   const { board, options } = context;
   const { operation } = job.request;
   const input = submitInput(context, job, resubmit);
-  let submits = 0;
-  let unknownSubmits = 0;
-  let absent = 0;
   const { section, repair } = job;
-  const about = () => ({ submits, unknownSubmits, ...defined({ section, repair }) });
+  const tally = { submits: 0, unknownSubmits: 0, ...defined({ section, repair }) };
+  let absent = 0;
+  let troubleSince = Infinity;
+  let doubtSince: number | null = null;
   try {
     for (let attempt = 0; ; attempt++) {
-      if (CancellationScope.current().consideredCancelled) {
-        throw new CancelledFailure(`${operation} cancelled before submit`);
-      }
-      if (remaining(deadline) === 0) throw deadlineExceeded(context, operation, deadline, null);
+      const stop = reasonToStop(context, operation, deadline);
+      if (stop !== null && (doubtSince === null || Date.now() - doubtSince > DOUBT_PATIENCE_MS)) throw stop;
       board.update(line, { stage: 'submitting', nextReadAt: null });
-      const submit = (): Promise<SubmitOutput> => submitOnce(context, input);
+      const submit = (): Promise<SubmitReply> =>
+        submitOnce(context, stop === null ? input : { ...input, lookOnly: true });
       const reply = await whileKeyIsRefused(context, deadline, submit, (trouble, delay) => {
-        submits += 1;
+        tally.submits += 1;
         board.update(line, { nextReadAt: new Date(Date.now() + delay).toISOString(), trouble });
       }).catch((error: unknown) => {
         const posts = doubtfulPosts(error);
-        submits += posts;
-        unknownSubmits += posts;
+        tally.submits += posts;
+        tally.unknownSubmits += posts;
         throw error;
       });
-      submits += reply.posts;
+      tally.submits += reply.posts;
       if (reply.outcome === 'accepted') {
         board.update(line, { jobId: reply.jobId, submittedAt: reply.at, stage: 'waiting', trouble: null });
         job.equalJobs.push(reply.jobId);
         const resubmits = resubmit + (reply.resubmitsOn ?? 0);
         return {
           ref: { provider: input.provider, account: input.account, operation, jobId: reply.jobId },
-          receipt: { ...about(), resubmit: resubmits > 0, adopted: reply.adopted, submittedAt: reply.at },
+          receipt: { ...tally, resubmit: resubmits > 0, adopted: reply.adopted, submittedAt: reply.at },
           expectedMs: options.expectedMs ?? reply.expectedMs,
           submittedAtMs: Date.now(),
           resubmits,
           retentionMs: reply.retentionMs ?? null,
         };
       }
-      if (reply.outcome === 'unknown') unknownSubmits += reply.posts;
+      doubtSince = reply.outcome === 'undecided' ? (doubtSince ?? Date.now()) : null;
+      if (reply.outcome === 'undecided') input.lookFirst = 'earlier_life';
+      else if (reply.outcome === 'unknown' || reply.lookedFor) {
+        input.lookFirst = 'resubmit';
+        troubleSince = Math.min(troubleSince, Date.now());
+        absent++;
+      }
+      if (reply.outcome === 'unknown') tally.unknownSubmits += reply.posts;
+      if (stop !== null && doubtSince === null) throw stop;
       if (reply.outcome === 'unknown' && options.onUnknownSubmit === 'fail') {
-        throw submitUnknown(input, reply.reason, submits);
+        throw submitUnknown(input, reply.reason, tally.submits);
       }
-      const doubtful = reply.outcome === 'unknown' || reply.lookedFor;
-      if (doubtful) input.lookFirst = 'resubmit';
-      if (doubtful && ++absent >= MAX_ABSENT) {
-        throw (unknownSubmits > 0 ? submitUnknown : submitRefused)(input, reply.reason, submits);
+      if (tally.unknownSubmits >= MAX_UNKNOWN) throw submitUnknown(input, reply.reason, tally.submits);
+      if (absent >= MAX_ABSENT && Date.now() - troubleSince >= MAX_TROUBLE_MS) {
+        throw submitRefused(input, reply.reason, tally.submits);
       }
-      const wish = reply.outcome === 'unknown' ? 1_000 : reply.retryAfterMs;
-      const delay = Math.min(resubmitDelayMs(attempt, wish), remaining(deadline));
+      const wished = resubmitDelayMs(attempt, reply.outcome === 'not_accepted' ? reply.retryAfterMs : 1_000);
+      const delay = Math.max(1, stop === null ? Math.min(wished, remaining(deadline)) : wished);
       board.update(line, { nextReadAt: new Date(Date.now() + delay).toISOString(), trouble: reply.reason });
-      await sleep(Math.max(delay, 1), { summary: `${operation}: not accepted, trying again` });
+      const rest = (): Promise<void> => sleep(delay, { summary: `${operation}: not accepted, trying again` });
+      if (doubtSince === null) await rest();
+      else await CancellationScope.nonCancellable(rest);
     }
   } catch (error) {
+    const { submits } = tally;
     board.update(line, { stage: 'ended', outcome: submits > 0 ? 'unknown' : null, nextReadAt: null });
     // POSTs that may have been billed are never dropped from the receipt.
     if (submits > 0) {
       const lost = { operation, jobId: null, outcome: 'unknown' as const, submittedAt: input.since };
-      board.receipts.push(jobReceipt({ ...about(), ...lost, resubmit: resubmit > 0 }, Date.now()));
+      board.receipts.push(jobReceipt({ ...tally, ...lost, resubmit: resubmit > 0 }, Date.now()));
     }
     throw error;
   }
+}
+
+function reasonToStop(context: JobContext, operation: Operation, deadline: Deadline): Error | null {
+  if (CancellationScope.current().consideredCancelled)
+    return new CancelledFailure(`${operation} cancelled before submit`);
+  return remaining(deadline) === 0 ? deadlineExceeded(context, operation, deadline, null) : null;
 }
 
 /** POSTs that a failing activity tells of: a job may have come of each. */
@@ -149,7 +176,7 @@ function submitInput({ provider, account, options }: JobContext, job: JobRequest
 }
 
 /** One shielded submit. Without a worker, or with a job list that can't be read, it ends undecided: the next turn looks before it posts. */
-async function submitOnce(context: JobContext, input: SubmitInput): Promise<SubmitOutput> {
+async function submitOnce(context: JobContext, input: SubmitInput): Promise<SubmitReply> {
   const { operation } = input.request;
   try {
     return await CancellationScope.nonCancellable(() =>
@@ -165,10 +192,7 @@ async function submitOnce(context: JobContext, input: SubmitInput): Promise<Subm
     if (beat?.jobId !== undefined) {
       return { outcome: 'accepted', ...beat, expectedMs: null, at: new Date().toISOString() };
     }
-    const posts = beat?.posts ?? 0;
-    input.lookFirst = 'earlier_life';
-    const reason = cause?.message ?? 'no worker answered in time';
-    return { outcome: 'not_accepted', retryAfterMs: 1_000, reason, posts, lookedFor: false };
+    return { outcome: 'undecided', posts: beat?.posts ?? 0, reason: cause?.message ?? 'no worker answered in time' };
   }
 }
 

@@ -294,6 +294,27 @@ describe('any attempt but a certain first one', () => {
     expect(provider.calls.at(-2)?.method).toBe('findJob');
   });
 
+  it('that is only to look does not post', async () => {
+    const absent = given({ findJob: [null] });
+    expect(await absent.submit({ lookOnly: true })).toMatchObject({
+      outcome: 'not_accepted',
+      lookedFor: true,
+      posts: 0,
+    });
+    const found = given({ findJob: [{ jobId: 'job-9' }] });
+    expect(await found.submit({ lookOnly: true })).toMatchObject({
+      outcome: 'accepted',
+      jobId: 'job-9',
+      adopted: true,
+    });
+    const silent = given({ findJob: false });
+    expect(await silent.submit({ lookOnly: true, lookFirst: 'resubmit' })).toMatchObject({
+      outcome: 'unknown',
+      posts: 1,
+    });
+    for (const { provider } of [absent, found, silent]) expect(provider.count('submit')).toBe(0);
+  });
+
   it('does not post while the list cannot be read', async () => {
     const { submit, provider } = given({ findJob: [vendorError('auth', { httpStatus: 401 })] });
     await expect(submit({ lookFirst: 'resubmit' as const })).rejects.toMatchObject({ type: 'DocumentVendorTrouble' });

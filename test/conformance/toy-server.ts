@@ -75,7 +75,8 @@ export async function startToyServer(
     if (situation === 'submit-html-error' && nth === 1) return { status: 502, body: HTML };
     if (situation === 'submit-dropped-before-accept' && nth === 1) return { status: 0, act: 'drop' };
     const reuses = parsed?.replace(/^toy:/, '');
-    if (situation === 'reference-gone' || (reuses !== undefined && !jobs.has(reuses))) {
+    const isForgotten = situation === 'reference-gone' && nth === 1;
+    if (isForgotten || (reuses !== undefined && !jobs.has(reuses))) {
       return { status: 404, body: { message: 'no such document' } };
     }
     const job: ToyJob = {

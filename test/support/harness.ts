@@ -50,7 +50,9 @@ export interface HarnessOptions {
   /** The key that the worker uses; default the sandbox's. */
   apiKey?: ApiKey;
   /** Changes what the worker does. */
-  wrap?: (activities: DocumentActivities) => DocumentActivities;
+  wrap?: ((activities: DocumentActivities) => DocumentActivities) | undefined;
+  /** Activities wait in simulated time too: for tests that await the result from the start. Default false. */
+  skipsWaits?: boolean;
 }
 
 /** Runs `test` with a harness of its own, and closes it. */
@@ -78,7 +80,14 @@ export async function withHarness(
  */
 export async function createHarness(
   env: TestWorkflowEnvironment,
-  { sandbox: options, vendor = VENDORS[0], expected = {}, wrap = (same) => same, ...access }: HarnessOptions = {},
+  {
+    sandbox: options,
+    vendor = VENDORS[0],
+    expected = {},
+    wrap = (same) => same,
+    skipsWaits = false,
+    ...access
+  }: HarnessOptions = {},
 ): Promise<Harness> {
   if (vendor === undefined) throw new Error('no vendor');
   const now = (): Promise<number> => env.currentTimeMs();
@@ -94,8 +103,11 @@ export async function createHarness(
         accounts: { [vendor.name]: expecting(expected, vendor.provider(sandbox, access)) },
         results: store,
         now,
+        ...(skipsWaits ? { sleep: (ms: number) => env.sleep(ms) } : {}),
       }),
     ),
+    // Beats are held back in real time, of which skipped waits leave none.
+    ...(skipsWaits ? { maxHeartbeatThrottleInterval: 1, defaultHeartbeatThrottleInterval: 1 } : {}),
   });
   const running = worker.run();
   const started: WorkflowHandleWithFirstExecutionRunId[] = [];

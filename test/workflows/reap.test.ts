@@ -191,10 +191,9 @@ describe.each(VENDORS)('with $name, reapOrphanedJobs', (vendor) => {
       const { jobId } = await accepted(harness);
       await waitUntil(async () => (await timers(first)) > 0, 'the workflow sleeps');
       const attached = await start('attachOnly', 'parse', jobId, settings);
-      await waitUntil(async () => {
-        const lease = env.client.workflow.getHandle(`document-job-lease/${vendor.name}/${jobId}`);
-        return (await lease.describe().catch(() => null))?.status.name === 'RUNNING';
-      }, 'the lease is taken');
+      await waitUntil(async () => (await timers(attached)) > 0, 'the other one sleeps');
+      const lease = env.client.workflow.getHandle(`document-job-lease/${vendor.name}/${jobId}/0`);
+      await waitUntil(async () => (await lease.describe()).status.name === 'COMPLETED', 'the lease is no work');
       await terminate(first);
       expect(await reap(harness)).toMatchObject({ orphans: [] });
       expect(statesOf(sandbox)).not.toContain('Cancelled');

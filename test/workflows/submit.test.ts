@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ApplicationFailure } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { type DocumentFailure, findDocumentFailure } from '../../src/jobs/failures.js';
 import type { ProcessDocumentResult } from '../../src/jobs/process-document.js';
 import type { Receipt } from '../../src/jobs/types.js';
 import type { SandboxOptions } from '../../src/sandbox/index.js';
 import { serveDocuments, type DocumentServer } from '../support/document-server.js';
-import { createHarness, type Harness, SINGLE_READS } from '../support/harness.js';
+import { createHarness, type Harness, type HarnessOptions, SINGLE_READS, withHarness } from '../support/harness.js';
 import { createTimeSkipping } from '../support/temporal.js';
 import { VENDORS } from '../support/vendors.js';
 
@@ -29,8 +30,8 @@ function expectUnknown({ failure, receipt }: { failure: DocumentFailure | undefi
 
 describe.each(VENDORS)('with $name', (vendor) => {
   /** Parses one document under the given sandbox; the workflow's end, its receipt and what the ledger has of it. */
-  async function parse(options: SandboxOptions, input: object = {}) {
-    harness = await createHarness(env, { sandbox: options, vendor });
+  async function parse(options: SandboxOptions, input: object = {}, over: HarnessOptions = {}) {
+    harness = await createHarness(env, { sandbox: options, vendor, ...over });
     try {
       const source = documents.url('invoice-packet.pdf');
       const handle = await harness.start('processDocument', {
@@ -108,19 +109,33 @@ describe.each(VENDORS)('with $name', (vendor) => {
     it('end as unknown, with all of them in the receipt: none is said to be refused', async () => {
       const lost = { reducto: { echoMetadata: false }, faults: [{ on: 'submit', do: 'drop-after-accept' }] } as const;
       const { failure, receipt, accepted } = await parse(lost, { onUnknownSubmit: 'resubmit' });
-      expect(failure).toMatchObject({ type: 'DocumentSubmitUnknown', details: { submits: 8 } });
-      expect(receipt.jobs).toMatchObject([{ jobId: null, submits: 8, unknownSubmits: 8 }]);
-      expect(accepted).toHaveLength(8);
+      expect(failure).toMatchObject({ type: 'DocumentSubmitUnknown', details: { submits: 3 } });
+      expect(receipt.jobs).toMatchObject([{ jobId: null, submits: 3, unknownSubmits: 3 }]);
+      expect(accepted).toHaveLength(3);
     });
   });
 
   describe('a submit that the vendor does not take', () => {
-    it('is given up after some errors in a row, and leaves them in the receipt', async () => {
-      const { failure, receipt, accepted, looks } = await parse({ faults: [{ on: 'submit', do: { status: 503 } }] });
+    it('is given up after an hour of errors, and leaves them in the receipt', async () => {
+      const { failure, receipt, accepted, looks } = await parse(
+        { faults: [{ on: 'submit', do: { status: 503 } }] },
+        {},
+        { skipsWaits: true },
+      );
       if (!looks) return expectUnknown({ failure, receipt });
       expect(failure).toMatchObject({ type: 'DocumentSubmitRejected', details: { httpStatus: null } });
       expect(accepted).toHaveLength(0);
-      expect(receipt).toMatchObject({ submits: 8, jobs: [{ jobId: null, outcome: 'unknown' }] });
+      expect(receipt.submits).toBeGreaterThanOrEqual(20);
+      expect(receipt.submits).toBeLessThanOrEqual(50);
+      expect(receipt.jobs).toMatchObject([{ jobId: null, outcome: 'unknown' }]);
+    });
+
+    it('is taken after half an hour of errors, where it can be looked for', async () => {
+      const errors = { on: 'submit', call: { from: 1, to: 25 }, do: 'html-502' } as const;
+      const { failure, receipt, accepted, looks } = await parse({ faults: [errors] }, {}, { skipsWaits: true });
+      if (!looks) return expectUnknown({ failure, receipt });
+      expect(receipt.jobs).toMatchObject([{ outcome: 'completed', submits: 26, adopted: false }]);
+      expect(accepted).toHaveLength(1);
     });
 
     it('is refused once: a 4xx is final', async () => {
@@ -140,6 +155,57 @@ describe.each(VENDORS)('with $name', (vendor) => {
         details: { outcome: null, scope: 'document' },
       });
       expect(accepted).toHaveLength(0);
+    });
+  });
+
+  describe('a submit of which nobody can say what became of it', () => {
+    /** The POST is accepted; its reply, and every look for its job, is lost until `now` is true. */
+    const lostUntil =
+      (known: { now: boolean }): HarnessOptions['wrap'] =>
+      (activities) => {
+        let posted = false;
+        return {
+          ...activities,
+          async submitDocumentJob(input) {
+            if (known.now) return activities.submitDocumentJob(input);
+            if (!posted) await activities.submitDocumentJob(input);
+            posted = true;
+            throw ApplicationFailure.retryable('the vendor is down');
+          },
+        };
+      };
+    const stuck = { faults: [{ job: 'stuck' as const }] };
+
+    it.each([
+      ['the workflow is cancelled', {}, true],
+      ['its deadline passes', { deadline: '1h' }, false],
+    ])('is looked for although %s, and its job is cancelled', async (_what, options, cancels) => {
+      const known = { now: false };
+      await withHarness(env, { vendor, sandbox: stuck, wrap: lostUntil(known) }, async (given) => {
+        const { start, sandbox } = given;
+        const looks = vendor.provider(sandbox).findJob !== undefined;
+        const handle = await start('processDocument', {
+          source: documents.url('invoice-packet.pdf'),
+          provider: vendor.name,
+          polling: SINGLE_READS,
+          ...options,
+        });
+        await env.sleep('50 minutes');
+        if (cancels) await handle.cancel();
+        await env.sleep('40 minutes');
+        expect((await handle.describe()).status.name).toBe('RUNNING');
+        known.now = true;
+        const end: unknown = await handle.result().catch((error: unknown) => error);
+        if (cancels) expect(end).toMatchObject({ cause: { name: 'CancelledFailure' } });
+        else expect(findDocumentFailure(end)?.type).toBe('DocumentJobDeadlineExceeded');
+        const receipt = (await handle.describe()).memo?.documentReceipt as Receipt;
+        expect(sandbox.ledger.accepted()).toHaveLength(1);
+        if (looks) expect(receipt.jobs).toMatchObject([{ adopted: true, outcome: 'cancelled' }]);
+        else {
+          expect(receipt.jobs).toMatchObject([{ jobId: null, outcome: 'unknown', unknownSubmits: 1 }]);
+          await sandbox.jobs.finish(sandbox.ledger.jobs()[0]?.jobId ?? '');
+        }
+      });
     });
   });
 

@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import { leaseWorkflowId, type ReapedJob } from '../../jobs/reap.js';
+import type { ReapedJob } from '../../jobs/reap.js';
 import { findAccount } from '../account.js';
 import type { ActivityDeps } from '../activity-deps.js';
 import { cancelAndSettle } from '../cancel.js';
@@ -72,8 +72,7 @@ export async function reapSuspect(
 
 /** By the workflow that submitted it, or by one that attached to it. */
 async function isWaitedFor(temporal: Temporal, { job, owner }: Suspect): Promise<boolean> {
-  return (
-    (await temporal.isOpen(owner.workflowId, owner.firstExecutionRunId)) ||
-    (await temporal.isOpen(leaseWorkflowId(job)))
-  );
+  if (await temporal.isOpen(owner)) return true;
+  for (const holder of await temporal.leaseHolders(job)) if (await temporal.isOpen(holder)) return true;
+  return false;
 }

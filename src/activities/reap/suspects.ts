@@ -9,13 +9,13 @@ import type {
 } from '../../jobs/activities.js';
 import { JOB_IS_DONE } from '../../jobs/failures.js';
 import { ACTIVITY } from '../../jobs/names.js';
-import type { JobOwner, JobRef } from '../../jobs/types.js';
+import type { JobHolder, JobRef } from '../../jobs/types.js';
 import type { HistoryEvent, Payloads, Temporal } from './temporal-side.js';
 
 /** A job of which it is not known that it has ended. */
 export interface Suspect {
   job: JobRef;
-  owner: Omit<JobOwner, 'namespaceId'>;
+  owner: JobHolder;
   foundIn: 'history' | 'heartbeat' | 'vendor';
   /** ISO, as far as known. */
   submittedAt: string | null;

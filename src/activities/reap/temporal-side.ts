@@ -1,6 +1,10 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { Payload } from '@temporalio/common';
 
+import { LEASE_MEMO } from '../../jobs/names.js';
+import { leaseWorkflowId } from '../../jobs/reap.js';
+import type { JobHolder, JobRef } from '../../jobs/types.js';
+
 /** What of Temporal the reaper reads, by the worker's own client. */
 
 type History = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
@@ -22,10 +26,11 @@ export interface Temporal {
   /** Activities that had not ended when the workflow did, with what they last heartbeated. */
   pendingActivities(workflowId: string, runId: string): Promise<{ activityId: string; heartbeat: unknown }[]>;
   /**
-   * Whether the workflow id's latest run is open. Asked of the server's own record, never of a list, which lags.
-   * @param firstExecutionRunId the chain of runs that it must be of; default any.
+   * Whether the workflow id's latest run is open, and of the same chain of runs. Asked of the server's own record, never of a list, which lags.
    */
-  isOpen(workflowId: string, firstExecutionRunId?: string): Promise<boolean>;
+  isOpen(holder: JobHolder): Promise<boolean>;
+  /** Who has leased the job. */
+  leaseHolders(job: JobRef): Promise<JobHolder[]>;
   /** The first value of an activity's or workflow's input or result; undefined when there is none. */
   decode(payloads: Payloads): Promise<unknown>;
 }
@@ -88,10 +93,18 @@ export function temporalSide(client: Client): Temporal {
       }));
       return Promise.all(read);
     },
-    async isOpen(workflowId, firstExecutionRunId) {
+    async leaseHolders(job) {
+      const holders: JobHolder[] = [];
+      for (let slot = 0; ; slot++) {
+        const info = (await describe(leaseWorkflowId(job, slot)))?.workflowExecutionInfo;
+        if (!info) return holders;
+        const holder = await decode({ payloads: [info.memo?.fields?.[LEASE_MEMO]].filter((one) => one != null) });
+        if (holder !== undefined) holders.push(holder as JobHolder);
+      }
+    },
+    async isOpen({ workflowId, firstExecutionRunId }) {
       const info = (await describe(workflowId))?.workflowExecutionInfo;
       if (!info || CLOSED.has(Number(info.status ?? 0))) return false;
-      if (firstExecutionRunId === undefined) return true;
       return (info.firstRunId || (await firstRunOf(workflowId))) === firstExecutionRunId;
     },
   };

@@ -40,7 +40,15 @@ export function casesOf(provider: Provider, operation: Operation): Case[] {
   ];
   const reuses = operation === 'extract' || operation === 'split';
   const gone: Case[] = reuses
-    ? [{ situation: 'reference-gone', expect: { ends: ['DocumentReferenceExpired'], ...REFUSED } }]
+    ? [
+        { situation: 'reference-gone', note: 'repair: once', expect: { ...COMPLETED, submits: 2, refused: true } },
+        {
+          situation: 'reference-gone',
+          note: 'repair: never',
+          options: { repair: 'never' },
+          expect: { ends: ['DocumentReferenceExpired'], ...REFUSED },
+        },
+      ]
     : [];
   if (operation !== 'parse') return [...always, ...gone];
   return [

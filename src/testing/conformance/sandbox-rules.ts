@@ -66,7 +66,7 @@ export function sandboxRules(situation: Situation, operation: Operation, words: 
     case 'look-fails-at-first':
       return [...firstSubmit('drop-after-accept'), on('list', { status: 503 }, FIRST_TWO)];
     case 'reference-gone':
-      return [on('submit', words.referenceGone)];
+      return firstSubmit(words.referenceGone);
     case 'read-rate-limited':
       return firstReads('rate-limited');
     case 'read-server-error':

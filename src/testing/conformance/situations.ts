@@ -20,7 +20,7 @@ export const SITUATIONS = {
   'submit-reply-cut-off': 'The first submit makes a job; half of the reply arrives.',
   'submit-reply-senseless': 'The first submit makes a job; the reply is a 200 that names no job.',
   'look-fails-at-first': 'As submit-dropped-after-accept, and the first two reads of the job list are answered 503.',
-  'reference-gone': 'The submit names a parsed document that the vendor no longer knows.',
+  'reference-gone': 'The first submit names a parsed document that the vendor no longer knows.',
   'read-rate-limited': 'The first three status reads are answered 429.',
   'read-server-error': 'The first three status reads are answered 500.',
   'read-html-error': 'The first three status reads are answered with an HTML 502 page.',
