@@ -1,11 +1,7 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { bundleWorkflowCode, DefaultLogger, Runtime } from '@temporalio/worker';
-import { findTemporalBinary } from '../src/local/temporal-binary.js';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { type CostCase, measureCost } from './cost-scenario.js';
+import { bundle, existing } from './environment.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -16,7 +12,7 @@ export async function cost(): Promise<unknown[]> {
     logger: new DefaultLogger('ERROR'),
     telemetryOptions: { logging: { filter: 'ERROR', forward: {} } },
   });
-  const bundlePath = await bundle();
+  const bundlePath = await bundle('./naive-workflow.ts');
   const skipping = await TestWorkflowEnvironment.createTimeSkipping({
     server: { executable: await existing('test-server') },
   });
@@ -55,16 +51,3 @@ export async function cost(): Promise<unknown[]> {
   await Promise.all([skipping.teardown(), real.teardown()]);
   return rows;
 }
-
-async function bundle(): Promise<string> {
-  const { code } = await bundleWorkflowCode({
-    logger: new DefaultLogger('ERROR'),
-    workflowsPath: fileURLToPath(new URL('./naive-workflow.ts', import.meta.url)),
-  });
-  const path = join(await mkdtemp(join(tmpdir(), 'bench-')), 'workflows.js');
-  await writeFile(path, code);
-  return path;
-}
-
-const existing = async (kind: 'cli' | 'test-server') =>
-  ({ type: 'existing-path', path: await findTemporalBinary(kind) }) as const;

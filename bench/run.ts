@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, platform } from 'node:os';
 
 const BENCHES: Record<string, () => Promise<unknown[]>> = {
+  cancel: async () => (await import('./cancel.js')).cancel(),
   cost: async () => (await import('./cost.js')).cost(),
 };
 

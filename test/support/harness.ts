@@ -40,6 +40,8 @@ export interface Harness {
   /** Holds what was started to the golden rule, then stops. */
   close: () => Promise<void>;
   stop: () => Promise<void>;
+  /** Shuts the worker down, as a deploy does, and starts another. */
+  restartWorker: () => Promise<void>;
 }
 
 export interface HarnessOptions {
@@ -49,6 +51,8 @@ export interface HarnessOptions {
   expected?: Expected;
   /** The key that the worker uses; default the sandbox's. */
   apiKey?: ApiKey;
+  /** Default: one in memory. */
+  store?: ResultStore;
   /** Changes what the worker does. */
   wrap?: ((activities: DocumentActivities) => DocumentActivities) | undefined;
   /** Activities wait in simulated time too: for tests that await the result from the start. Default false. */
@@ -86,30 +90,41 @@ export async function createHarness(
     expected = {},
     wrap = (same) => same,
     skipsWaits = false,
+    store = memoryStore(),
     ...access
   }: HarnessOptions = {},
 ): Promise<Harness> {
   if (vendor === undefined) throw new Error('no vendor');
   const now = (): Promise<number> => env.currentTimeMs();
   const sandbox = await createSandbox({ now, ...options });
-  const store = memoryStore();
   const taskQueue = `test-${randomUUID()}`;
-  const worker = await Worker.create({
-    connection: env.nativeConnection,
-    taskQueue,
-    workflowBundle: { codePath: inject('bundlePath') },
-    activities: wrap(
-      createDocumentActivities({
-        accounts: { [vendor.name]: expecting(expected, vendor.provider(sandbox, access)) },
-        results: store,
-        now,
-        ...(skipsWaits ? { sleep: (ms: number) => env.sleep(ms) } : {}),
-      }),
-    ),
-    // Beats are held back in real time, of which skipped waits leave none.
-    ...(skipsWaits ? { maxHeartbeatThrottleInterval: 1, defaultHeartbeatThrottleInterval: 1 } : {}),
-  });
-  const running = worker.run();
+  const startWorker = async () => {
+    const worker = await Worker.create({
+      connection: env.nativeConnection,
+      taskQueue,
+      workflowBundle: { codePath: inject('bundlePath') },
+      // Should a test start another one, it is soon given this one's workflows.
+      stickyQueueScheduleToStartTimeout: '1s',
+      activities: wrap(
+        createDocumentActivities({
+          accounts: { [vendor.name]: expecting(expected, vendor.provider(sandbox, access)) },
+          results: store,
+          now,
+          ...(skipsWaits ? { sleep: (ms: number) => env.sleep(ms) } : {}),
+        }),
+      ),
+      // Beats are held back in real time, of which skipped waits leave none.
+      ...(skipsWaits ? { maxHeartbeatThrottleInterval: 1, defaultHeartbeatThrottleInterval: 1 } : {}),
+    });
+    const running = worker.run();
+    return {
+      async end() {
+        worker.shutdown();
+        await running;
+      },
+    };
+  };
+  let worker = await startWorker();
   const started: WorkflowHandleWithFirstExecutionRunId[] = [];
   const startWith: Harness['startWith'] = async (options, workflow, ...args) => {
     const workflowId = `wf-${randomUUID()}`;
@@ -118,8 +133,7 @@ export async function createHarness(
     return handle;
   };
   const stop = async (): Promise<void> => {
-    worker.shutdown();
-    await running;
+    await worker.end();
     await sandbox.close();
   };
   return {
@@ -130,6 +144,10 @@ export async function createHarness(
     start: (workflow, ...args) => startWith({}, workflow, ...args),
     startWith,
     stop,
+    async restartWorker() {
+      await worker.end();
+      worker = await startWorker();
+    },
     async close() {
       try {
         expectGoldenRule(sandbox, (await Promise.all(started.map((handle) => receiptsOf(env, handle)))).flat());

@@ -5,9 +5,11 @@ import {
   continueAsNew,
   defineSignal,
   isCancellation,
+  ParentClosePolicy,
   setHandler,
+  startChild,
 } from '@temporalio/workflow';
-import { documentJobs, isDocumentFailure } from '../../src/workflows/index.js';
+import { documentJobs, isDocumentFailure, processDocument } from '../../src/workflows/index.js';
 import type { HandOver, JobOptions, ParsedDocument } from '../../src/workflows/index.js';
 import type { JsonValue, Operation, ProviderName } from '../../src/workflows/index.js';
 
@@ -116,4 +118,35 @@ export async function oneARun(
   if (source !== undefined) await docs.parse(source);
   if (rest.length > 0) await continueAsNew<typeof oneARun>(rest, options, docs.handOver());
   return docs.handOver().submitted;
+}
+
+/** Starts a document as a child that is asked to cancel when its parent ends, and ends when it is told so. */
+export async function parentOfDocument(source: string, options: Settings = {}): Promise<string> {
+  let isOver = false;
+  setHandler(defineSignal('end'), () => void (isOver = true));
+  const { provider = 'reducto', ...rest } = options;
+  const child = await startChild(processDocument, {
+    args: [{ source, provider, ...rest }],
+    parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
+  });
+  await condition(() => isOver);
+  return child.workflowId;
+}
+
+/** Goes on as a new run while its job runs, and attaches to it there. */
+export async function handsItsJobOver(source: string, options: Settings = {}, jobId?: string): Promise<string> {
+  const docs = documentJobs({ provider: 'reducto', ...options });
+  if (jobId !== undefined) {
+    await docs.attach({ operation: 'parse', jobId });
+    return jobId;
+  }
+  let goOn = false;
+  let accepted = '';
+  setHandler(defineSignal<[string]>('goOn'), (id) => {
+    goOn = true;
+    accepted = id;
+  });
+  docs.parse(source).catch(() => undefined);
+  await condition(() => goOn);
+  return continueAsNew<typeof handsItsJobOver>(source, options, accepted);
 }
