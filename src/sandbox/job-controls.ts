@@ -1,4 +1,5 @@
 import type { Clock } from './clock.js';
+import type { JobFaults } from './faults.js';
 import type { Jobs, SandboxJob } from './jobs.js';
 
 /** For tests that want a job to be somewhere now. All throw when there is no such job. */
@@ -10,6 +11,8 @@ export interface JobControls {
   vanish(jobId: string): void;
   /** The job reports this word, and does not end, until it is given null. */
   setStatusWord(jobId: string, word: string | null): void;
+  /** What a cancel of the job comes to: it is taken and ignored, the job completes first, or the vendor answers with an error. Null: the job is cancelled. */
+  setCancel(jobId: string, fate: JobFaults['cancel']): void;
 }
 
 export function createJobControls(jobs: Jobs, clock: Clock): JobControls {
@@ -30,6 +33,9 @@ export function createJobControls(jobs: Jobs, clock: Clock): JobControls {
     },
     setStatusWord(jobId, word) {
       existing(jobId).faults.word = word === null ? null : { statusWord: word, forMs: Infinity };
+    },
+    setCancel(jobId, fate) {
+      existing(jobId).faults.cancel = fate;
     },
   };
 }

@@ -143,6 +143,20 @@ describe('cancelling', () => {
     });
   });
 
+  it('of one job comes to what a test says', async () => {
+    await withSandbox({}, async ({ client, sandbox }) => {
+      const [ignored, first] = [await parseOf(client), await parseOf(client)];
+      sandbox.jobs.setCancel(ignored, 'ignored');
+      sandbox.jobs.setCancel(first, 'completes-first');
+      for (const id of [ignored, first]) expect((await client.post(`/cancel/${id}`)).status).toBe(200);
+      expect(['Pending', 'InProgress']).toContain((await client.job(ignored)).status);
+      expect((await client.job(first)).status).toBe('Completed');
+      sandbox.jobs.setCancel(ignored, null);
+      await client.post(`/cancel/${ignored}`);
+      expect((await client.job(ignored)).status).toBe('Cancelled');
+    });
+  });
+
   it('changes nothing about a finished job, and does not know a strange one', async () => {
     await withSandbox({}, async ({ client, clock }) => {
       const id = await parseOf(client);
