@@ -134,7 +134,10 @@ export interface JobReceipt {
   outcome: Outcome;
   /** POSTs sent for this job, counting those whose reply was lost. */
   submits: number;
-  /** Of these, POSTs whose fate nobody can look up: each may have been accepted and billed. Absent when there are none. */
+  /**
+   * Of these, POSTs whose fate nobody can look up: each may have been accepted and billed. What the workflow may have posted in all of its
+   * lives before a retry or reset counts once: this history does not show how many there were. Absent when there are none.
+   */
   unknownSubmits?: number;
   /** True when the job was found in the vendor's job list after a lost reply, instead of submitting again. */
   adopted: boolean;
