@@ -74,6 +74,6 @@ export async function measureCost(
     };
   } finally {
     await connection.close();
-    await Promise.all([sandbox.close(), documents.close(), proxy.close()]);
+    await Promise.all([sandbox.close(), documents.close(), proxy[Symbol.asyncDispose]()]);
   }
 }
