@@ -1,5 +1,5 @@
 import { realpath, stat } from 'node:fs/promises';
-import { basename, extname, resolve, sep } from 'node:path';
+import { basename, dirname, extname, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SourceRefusedError, type SourceResolver } from './source-resolver.js';
 
@@ -26,7 +26,7 @@ export function allowedRoots(roots: readonly string[]): SourceResolver {
     const given = localPath(source);
     const path = await realpath(given).catch(() => null);
     // Asked first, so that nobody learns from the answer what exists elsewhere on the worker.
-    if (!(await isAllowed(path ?? given, roots))) {
+    if (!(await isAllowed(path ?? (await placeOf(given)), roots))) {
       throw new SourceRefusedError(`${source}: not under a folder from which this worker may upload`);
     }
     const facts = path === null ? null : await stat(path).catch(() => null);
@@ -57,12 +57,18 @@ function localPath(source: string): string {
   return resolve(source);
 }
 
+/** Where a path really leads, as far as it exists: a folder on the way may be a link to anywhere. */
+async function placeOf(path: string): Promise<string> {
+  const folder = dirname(path);
+  if (folder === path) return path;
+  return realpath(path).catch(async () => join(await placeOf(folder), basename(path)));
+}
+
 /** Roots are resolved at each use: a root may be a link that is moved to another release while the worker runs. */
 async function isAllowed(path: string, roots: readonly string[]): Promise<boolean> {
   for (const root of roots) {
-    for (const base of [resolve(root), await realpath(root).catch(() => resolve(root))]) {
-      if (path === base || path.startsWith(base.endsWith(sep) ? base : base + sep)) return true;
-    }
+    const base = await placeOf(resolve(root));
+    if (path === base || path.startsWith(base.endsWith(sep) ? base : base + sep)) return true;
   }
   return false;
 }

@@ -18,14 +18,14 @@ export function documentFailure<T extends FailureType>(
 /** Type of the failures that Temporal shall retry: the vendor or the network may be better by then. Not one of ours to branch on. */
 export const TROUBLE_TYPE = 'DocumentVendorTrouble';
 
-/** A failure that Temporal retries, after the vendor's Retry-After if it gave one. */
+/** A failure that Temporal retries, after the vendor's Retry-After if it gave one; not of less than 1 ms, which would end the retries. */
 export function troubleFailure(message: string, about: FailureContext, retryAfterMs?: number): ApplicationFailure {
   return ApplicationFailure.create({
     type: TROUBLE_TYPE,
     message,
     nonRetryable: false,
     details: [about],
-    ...(retryAfterMs === undefined ? {} : { nextRetryDelay: retryAfterMs }),
+    ...(retryAfterMs === undefined || retryAfterMs < 1 ? {} : { nextRetryDelay: retryAfterMs }),
   });
 }
 

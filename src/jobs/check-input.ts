@@ -27,7 +27,7 @@ export function checkProcessDocumentInput(input: unknown): { field: string; reas
   if (extractPerSection === true && input.results === 'stored') {
     return { field: 'extractPerSection', reason: 'needs the sections inline: not with "results": "stored"' };
   }
-  return checkObjects(input) ?? checkChoices(input);
+  return checkObjects(input) ?? checkChoices(input) ?? checkTaskQueue(input);
 }
 
 function checkObjects({ options, polling }: Record<string, unknown>): { field: string; reason: string } | null {
@@ -59,6 +59,12 @@ function checkChoices(input: Record<string, unknown>): { field: string; reason: 
     }
   }
   return null;
+}
+
+/** Left empty it is the workflow's own. Anything but a text would reach the server as the name of a queue that no worker has. */
+function checkTaskQueue({ taskQueue }: Record<string, unknown>): { field: string; reason: string } | null {
+  if (taskQueue === undefined || taskQueue === null || typeof taskQueue === 'string') return null;
+  return { field: 'taskQueue', reason: 'expected the name of a task queue' };
 }
 
 function isSectionList(sections: unknown): boolean {

@@ -58,7 +58,7 @@ const MIN_SLEEP_MS = 1_000;
  */
 export function planWait(facts: WaitFacts): WaitStep {
   const wanted = Math.max(sleepWanted(facts), Math.min(facts.retryAfterMs ?? 0, MAX_SLEEP_MS));
-  const longestMs = (facts.retentionMs ?? Infinity) * RETENTION_SHARE;
+  const longestMs = Math.max((facts.retentionMs ?? Infinity) * RETENTION_SHARE, MIN_SLEEP_MS);
   const sleepMs = Math.round(Math.min(wanted, longestMs, facts.remainingMs));
   const openAt = facts.elapsedMs + sleepMs;
   const left = facts.remainingMs - sleepMs;

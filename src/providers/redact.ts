@@ -20,8 +20,10 @@ const SECRETS: [RegExp, string][] = [
  * @param secrets exact strings to remove as well, such as the key in use
  */
 export function redact(text: string, secrets: readonly string[] = []): string {
-  let clean = text.slice(0, MAX_SEARCHED);
+  let clean = text;
+  // Before the text is cut: half a secret would not be found.
   for (const secret of secrets) if (secret !== '') clean = clean.replaceAll(secret, '…');
+  clean = clean.slice(0, MAX_SEARCHED);
   for (const [pattern, mask] of SECRETS) clean = clean.replace(pattern, mask);
   clean = clean.replace(/\s+/g, ' ').trim();
   return clean.length > MAX_LENGTH ? `${clean.slice(0, MAX_LENGTH - 1)}…` : clean;

@@ -19,7 +19,10 @@ export function createRepairs(): Repairs {
 
   async function parse(parsed: ParsedDocument, parseAgain: ParseAgain): Promise<void> {
     try {
-      successors.set(parsed.reference, await parseAgain(parsed));
+      const successor = await parseAgain(parsed);
+      successors.set(parsed.reference, successor);
+      // One that the vendor gives again is known again: nothing takes its place.
+      successors.delete(successor.reference);
     } catch (error) {
       const failure = isCancellation(error) ? undefined : findDocumentFailure(error);
       if (failure === undefined) throw error;

@@ -14,28 +14,28 @@ type Build = (request: OperationRequest, input: JsonValue, options: JsonObject) 
 
 const BUILD: Record<PulseOperation, Build> = {
   parse: ({ pages }, input, options) => ({
-    file_url: input,
     ...options,
+    file_url: input,
     ...(pages === undefined ? {} : { pages: pagesText(pages) }),
   }),
   extract: ({ schema, sectionSchemas }, input, { schema_config, ...options }) => {
     const config = isJsonObject(schema_config) ? schema_config : {};
     if (sectionSchemas !== undefined) {
       const topics = Object.entries(sectionSchemas).map(([name, one]) => [name, { ...config, schema: one }] as const);
-      return { split_id: input, ...options, split_schema_config: Object.fromEntries(topics) };
+      return { ...options, split_id: input, split_schema_config: Object.fromEntries(topics) };
     }
     const whole = { ...config, ...(schema === undefined ? {} : { input_schema: schema }) };
-    return { [Array.isArray(input) ? 'extraction_ids' : 'extraction_id']: input, ...options, schema_config: whole };
+    return { ...options, [Array.isArray(input) ? 'extraction_ids' : 'extraction_id']: input, schema_config: whole };
   },
   split: ({ sections = [] }, input, options) => ({
-    extraction_id: input,
     ...options,
+    extraction_id: input,
     ...(options.split_config_id == null
       ? { split_config: { split_input: sections.map(({ name, description }) => ({ name, description })) } }
       : {}),
   }),
-  tables: (_request, input, options) => ({ extraction_id: input, ...options }),
-  pipeline: (_request, input, options) => ({ file_url: input, ...options }),
+  tables: (_request, input, options) => ({ ...options, extraction_id: input }),
+  pipeline: (_request, input, options) => ({ ...options, file_url: input }),
 };
 
 /** The same fields with the document itself, as the vendor's form wants them: lists and objects as JSON text, the rest as plain text. */

@@ -4,8 +4,8 @@ import type { FoundJob, WantedJob } from '../provider.js';
 import { VendorError } from '../vendor-error.js';
 import { vendorTime } from '../vendor-time.js';
 import type { AcceptedJobs } from './accepted-jobs.js';
-import { configText, isMarked, showsMetadata } from './list-config.js';
-import { isReductoOperation, REDUCTO_OPERATIONS } from './operations.js';
+import { configText, isMarked, isStamped, showsMetadata } from './list-config.js';
+import { isReductoOperation, operationOf } from './operations.js';
 import { compareConfig } from './same-config.js';
 import type { ListedJob } from './schemas.js';
 import { SKEW_MS, type Sweep } from './sweep-jobs.js';
@@ -72,7 +72,9 @@ function provesByMetadata({ listed }: Sweep, candidates: ListedJob[], { request 
 /** Another life of the workflow may have had another input (an upload of its own), and lies so far back that an equal job may be anyone's. */
 function findByConfig({ wanted, body }: FindJob, candidates: ListedJob[]): FoundJob | 'unsupported' | null {
   if (wanted.earlierLife) return 'unsupported';
-  const compared = candidates.map((job) => ({ jobId: job.job_id, verdict: compareConfig(configText(job), body) }));
+  // None has our marker: one that shows a stamp is another's, however equal.
+  const unstamped = candidates.filter((job) => !isStamped(job));
+  const compared = unstamped.map((job) => ({ jobId: job.job_id, verdict: compareConfig(configText(job), body) }));
   if (compared.some(({ verdict }) => verdict === 'unclear')) return 'unsupported';
   const same = compared.filter(({ verdict }) => verdict === 'same').map(({ jobId }) => ({ jobId }));
   return theOnly(same, 'have the same input and configuration');
@@ -91,7 +93,9 @@ const ageOf = (job: ListedJob): number => vendorTime(job.created_at) ?? Infinity
 
 function isOf(operation: Operation, type: ListedJob['type']): boolean {
   if (typeof type !== 'string' || !isReductoOperation(operation)) return true;
-  return type.toLowerCase() === REDUCTO_OPERATIONS[operation].type.toLowerCase();
+  // A new word of the vendor's may be its new word for ours.
+  const known = operationOf(type);
+  return known === null || known === operation;
 }
 
 const isDead = ({ status }: ListedJob): boolean => /^(failed|cancell?ed)$/i.test(status ?? '');

@@ -30,9 +30,14 @@ export function showsMetadata(job: ListedJob): boolean {
 }
 
 /** Whose job it is, where this package submitted it and the list shows that. */
-export function ownerOf(job: ListedJob): JobOwner | undefined {
+export const ownerOf = (job: ListedJob): JobOwner | undefined => stampOf(job)?.owner ?? undefined;
+
+/** True when the list shows the stamp in its place, not just a schema's property of that name. */
+export const isStamped = (job: ListedJob): boolean => stampOf(job) != null;
+
+function stampOf(job: ListedJob) {
   const config = JobConfig.safeParse(parsed(configText(job))).data;
-  return (config?.async ?? config?.webhook)?.metadata?.documentJobs?.owner ?? undefined;
+  return (config?.async ?? config?.webhook)?.metadata?.documentJobs;
 }
 
 function parsed(text: string): unknown {

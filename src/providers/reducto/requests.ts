@@ -25,14 +25,14 @@ interface Parts {
 
 const BUILD: Record<ReductoOperation, (parts: Parts) => JsonObject> = {
   parse: ({ request, options, model, stamp }) => ({
-    input: request.input,
     ...options,
+    input: request.input,
     settings: { ...pinned(options.settings, model), ...pageRange(request) },
     async: asyncBlock(options, stamp),
   }),
   extract: ({ request, options: { parsing, ...options }, model, stamp }) => ({
-    input: request.input,
     ...options,
+    input: request.input,
     ...parsingGroup(request, parsing, model),
     instructions: {
       ...group(options.instructions),
@@ -44,8 +44,8 @@ const BUILD: Record<ReductoOperation, (parts: Parts) => JsonObject> = {
     async: asyncBlock(options, stamp),
   }),
   split: ({ request, options: { parsing, ...options }, model, stamp }) => ({
-    input: request.input,
     ...options,
+    input: request.input,
     ...parsingGroup(request, parsing, model),
     ...(request.sections === undefined
       ? {}
@@ -53,14 +53,14 @@ const BUILD: Record<ReductoOperation, (parts: Parts) => JsonObject> = {
     async: asyncBlock(options, stamp),
   }),
   pipeline: ({ request, options, stamp }) => ({
-    input: request.input,
     ...options,
+    input: request.input,
     async: asyncBlock(options, stamp),
   }),
   // The one endpoint that still takes `document_url`, and its metadata inside `webhook`.
   edit: ({ request, options, stamp }) => ({
-    document_url: request.input,
     ...options,
+    document_url: request.input,
     webhook: {
       mode: 'disabled',
       ...group(options.webhook),
@@ -68,8 +68,8 @@ const BUILD: Record<ReductoOperation, (parts: Parts) => JsonObject> = {
     },
   }),
   classify: ({ request, options, stamp }) => ({
-    input: request.input,
     ...options,
+    input: request.input,
     ...(request.pages === undefined ? {} : { page_range: request.pages }),
     async: asyncBlock(options, stamp),
   }),

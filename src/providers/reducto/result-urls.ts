@@ -16,8 +16,8 @@ export async function resolveUrls(body: unknown, operation: Operation, fetchJson
     if (value.success) resolved[place] = asInline(operation, place, await fetchJson(value.data.url));
   }
   // A pipeline's result holds whole bodies of the operations that it ran.
-  if (operation === 'pipeline' && isJsonObject(body.result)) {
-    resolved.result = await resolvePipeline(body.result, fetchJson);
+  if (operation === 'pipeline' && isJsonObject(resolved.result)) {
+    resolved.result = await resolvePipeline(resolved.result, fetchJson);
   }
   return resolved;
 }

@@ -6,8 +6,13 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../jobs/json.j
  */
 export type Verdict = 'same' | 'other' | 'unclear';
 
-/** Where bodies carry what differs from submit to submit, and what no list shows. */
-const LEFT_OUT = new Set(['metadata', 'document_password']);
+/** Where bodies carry what differs from submit to submit, and what no list shows. A schema may have fields of the same names. */
+const LEFT_OUT = new Set([
+  'async.metadata',
+  'webhook.metadata',
+  'settings.document_password',
+  'parsing.settings.document_password',
+]);
 const INPUTS = ['input', 'document_url'] as const;
 
 /** @param shown a listed job's configuration as JSON text; it may hold more than was sent (the vendor's defaults). */
@@ -32,15 +37,17 @@ function coreOf(input: JsonValue): string {
 }
 
 /** All that was sent is there, as it was sent. */
-function holds(shown: JsonValue | undefined, sent: JsonValue): boolean {
+function holds(shown: JsonValue | undefined, sent: JsonValue, path: readonly string[] = []): boolean {
   if (isJsonObject(sent)) {
-    const fields = Object.entries(sent).filter(([key]) => !LEFT_OUT.has(key));
+    const fields = Object.entries(sent).filter(([key]) => !LEFT_OUT.has([...path, key].join('.')));
     if (!isJsonObject(shown)) return fields.length === 0 && shown === undefined;
-    return fields.every(([key, value]) => holds(shown[key], value));
+    return fields.every(([key, value]) => holds(shown[key], value, [...path, key]));
   }
   if (Array.isArray(sent)) {
     return (
-      Array.isArray(shown) && shown.length === sent.length && sent.every((value, index) => holds(shown[index], value))
+      Array.isArray(shown) &&
+      shown.length === sent.length &&
+      sent.every((value, index) => holds(shown[index], value, [...path, `${index}`]))
     );
   }
   return shown === sent || (sent === null && shown === undefined);
