@@ -7,7 +7,7 @@ import { documentFailure } from './failure.js';
 export interface Repairs {
   /** The document, or the one that took its place. */
   latest(parsed: ParsedDocument): ParsedDocument;
-  /** Parses it again, unless that is under way already. @throws DocumentReferenceExpired when it can't be, and why. */
+  /** Parses it again, unless that was done or is under way. @throws DocumentReferenceExpired when it can't be, and why. */
   repair(parsed: ParsedDocument, parseAgain: ParseAgain): Promise<void>;
 }
 
@@ -42,6 +42,8 @@ export function createRepairs(): Repairs {
     },
     async repair(parsed, parseAgain) {
       const { reference } = parsed;
+      // Whoever used it before it was repaired may hear late of its being gone.
+      if (successors.has(reference)) return;
       for (;;) {
         const theirs = underWay.get(reference);
         if (theirs === undefined) {

@@ -79,6 +79,17 @@ describe.each(VENDORS)('with $name, a parsed document that the vendor has forgot
     });
   });
 
+  it('is parsed no second time for who hears of it when it was repaired long ago', async () => {
+    const gone = { on: 'submit', operation: 'extract', call: 1, do: { status: 404, body: vendor.gone } } as const;
+    const late = { job: { failed: vendor.inputGone }, operation: 'split', nth: 1 } as const;
+    const test = async ({ start, sandbox }: Harness): Promise<void> => {
+      const handle = await start('processDocument', input({ schema: lenient }));
+      expect(((await handle.result()) as ProcessDocumentResult).status).toBe('complete');
+      expect(idsOf(sandbox, 'parse')).toHaveLength(2);
+    };
+    await within({ faults: [gone, late] }, test, { split: 2 * 3_600_000 });
+  });
+
   it('is left as it is under repair: never', async () => {
     await within({}, async (harness) => {
       const end = forgetBeforeReuse(harness, { repair: 'never' }).catch(findDocumentFailure);
