@@ -1,4 +1,5 @@
 import type { WorkflowHandle } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { memoryStore, type ResultStore } from '../../src/index.js';
@@ -94,6 +95,30 @@ describe.each(VENDORS)('with $name, a user’s cancel', (vendor) => {
       }
       expect((await expectCancelled(handle)).jobs).toMatchObject([{ adopted: true, submits: 1, outcome: 'cancelled' }]);
       expect(sandbox.ledger.jobs().map(({ state }) => state)).toEqual(['Cancelled']);
+    });
+  });
+
+  it('between two attempts of a submit waits for the second, which knows the job of the first', async () => {
+    let attempts = 0;
+    const failsOnce: HarnessOptions['wrap'] = (activities) => ({
+      ...activities,
+      async submitDocumentJob(input) {
+        const output = await activities.submitDocumentJob(input);
+        if (attempts++ > 0) return output;
+        throw ApplicationFailure.create({ message: 'this worker is going down', nextRetryDelay: '2 seconds' });
+      },
+    });
+    await within({ wrap: failsOnce }, async ({ start, sandbox }) => {
+      const handle = await start('processDocument', input());
+      await waitUntil(async () => {
+        const { pendingActivities } = (await handle.describe()).raw;
+        return (pendingActivities ?? []).some(({ attempt, state }) => attempt === 2 && Number(state) !== STARTED);
+      }, 'the first attempt has failed');
+      await handle.cancel();
+      const { jobs } = await expectCancelled(handle);
+      const [job, ...more] = sandbox.ledger.jobs();
+      expect(jobs).toMatchObject([{ jobId: job?.jobId, outcome: 'cancelled' }]);
+      expect([job?.state, more]).toEqual(['Cancelled', []]);
     });
   });
 

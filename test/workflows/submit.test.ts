@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { type DocumentFailure, findDocumentFailure } from '../../src/jobs/failures.js';
 import type { ProcessDocumentResult } from '../../src/jobs/process-document.js';
-import type { Receipt } from '../../src/jobs/types.js';
-import type { SandboxOptions } from '../../src/sandbox/index.js';
+import type { DocumentJobsStatus, Receipt } from '../../src/jobs/types.js';
+import { createDocumentActivities, memoryStore, STATUS_QUERY } from '../../src/index.js';
+import type { DocumentActivities } from '../../src/jobs/activities.js';
+import type { Sandbox, SandboxOptions } from '../../src/sandbox/index.js';
 import { serveDocuments, type DocumentServer } from '../support/document-server.js';
 import { createHarness, type Harness, type HarnessOptions, SINGLE_READS, withHarness } from '../support/harness.js';
 import { createTimeSkipping } from '../support/temporal.js';
@@ -159,30 +162,55 @@ describe.each(VENDORS)('with $name', (vendor) => {
   });
 
   describe('a submit of which nobody can say what became of it', () => {
-    /** The POST is accepted; its reply, and every look for its job, is lost until `now` is true. */
-    const lostUntil =
-      (known: { now: boolean }): HarnessOptions['wrap'] =>
-      (activities) => {
-        let posted = false;
-        return {
-          ...activities,
-          async submitDocumentJob(input) {
-            if (known.now) return activities.submitDocumentJob(input);
-            if (!posted) await activities.submitDocumentJob(input);
-            posted = true;
-            throw ApplicationFailure.retryable('the vendor is down');
-          },
-        };
-      };
+    interface Lost {
+      posted: boolean;
+      /** The submit's replies arrive. */
+      now: boolean;
+      /** Or those of all activities but the first arrive. */
+      first?: string;
+      /** Who posts: a worker that nobody hears of again, with what it remembers. */
+      elsewhere?: DocumentActivities;
+    }
+    const lost = (): Lost => ({ posted: false, now: false });
+    const workerElsewhere = (sandbox: Sandbox): DocumentActivities =>
+      createDocumentActivities({ accounts: { [vendor.name]: vendor.provider(sandbox) }, results: memoryStore() });
+    /** The POST is accepted; its reply, and every look for its job, is lost. */
+    const losing =
+      (known: Lost): HarnessOptions['wrap'] =>
+      (activities) => ({
+        ...activities,
+        async submitDocumentJob(input) {
+          const isOther = known.first !== undefined && known.first !== activityInfo().activityId;
+          if (known.now || isOther) return activities.submitDocumentJob(input);
+          if (!known.posted) await known.elsewhere?.submitDocumentJob(input);
+          known.posted = true;
+          throw ApplicationFailure.retryable('the vendor is down');
+        },
+      });
     const stuck = { faults: [{ job: 'stuck' as const }] };
+
+    it('is looked for before anything is sent again', async () => {
+      const known: Lost = { ...lost(), first: '1' };
+      await withHarness(env, { vendor, wrap: losing(known) }, async ({ start, sandbox }) => {
+        known.elsewhere = workerElsewhere(sandbox);
+        const looks = vendor.provider(sandbox).findJob !== undefined;
+        const settings = { provider: vendor.name, polling: SINGLE_READS };
+        const handle = await start('parseOnly', documents.url('invoice-packet.pdf'), settings);
+        const end: unknown = await handle.result().catch(findDocumentFailure);
+        const [job, ...more] = sandbox.ledger.jobs();
+        expect(more).toEqual([]);
+        expect(end).toMatchObject(looks ? { jobId: job?.jobId } : { type: 'DocumentSubmitUnknown' });
+      });
+    });
 
     it.each([
       ['the workflow is cancelled', {}, true],
       ['its deadline passes', { deadline: '1h' }, false],
     ])('is looked for although %s, and its job is cancelled', async (_what, options, cancels) => {
-      const known = { now: false };
-      await withHarness(env, { vendor, sandbox: stuck, wrap: lostUntil(known) }, async (given) => {
+      const known = lost();
+      await withHarness(env, { vendor, sandbox: stuck, wrap: losing(known) }, async (given) => {
         const { start, sandbox } = given;
+        known.elsewhere = workerElsewhere(sandbox);
         const looks = vendor.provider(sandbox).findJob !== undefined;
         const handle = await start('processDocument', {
           source: documents.url('invoice-packet.pdf'),
@@ -217,6 +245,29 @@ describe.each(VENDORS)('with $name', (vendor) => {
         expect(receipt.jobs).toMatchObject([{ outcome: 'completed' }]);
       },
     );
+
+    it('a window in which no worker answers is a pause: the job is asked for again', async () => {
+      const worker = { isThere: false };
+      const absent: HarnessOptions['wrap'] = (activities) => ({
+        ...activities,
+        async pollDocumentJob(input) {
+          if (worker.isThere) return activities.pollDocumentJob(input);
+          throw ApplicationFailure.retryable('nobody is there');
+        },
+      });
+      await withHarness(env, { vendor, wrap: absent }, async ({ start, sandbox }) => {
+        const handle = await start('parseOnly', documents.url('invoice-packet.pdf'), {
+          provider: vendor.name,
+          polling: SINGLE_READS,
+        });
+        await env.sleep('50 minutes');
+        const { jobs } = await handle.query<DocumentJobsStatus, []>(STATUS_QUERY);
+        expect(jobs).toMatchObject([{ outcome: null, trouble: 'no answer from a worker within the window' }]);
+        worker.isThere = true;
+        expect(await handle.result()).toMatchObject({ jobId: sandbox.ledger.jobs()[0]?.jobId });
+        expect(sandbox.ledger.counts().cancels).toBe(0);
+      });
+    });
 
     it('a cancel that the vendor does not take at first is asked again until it does', async () => {
       const { failure, accepted } = await parse(
