@@ -92,12 +92,17 @@ async function download(patient: PatientStore, body: SingleRead): Promise<Result
       throw error;
     });
     const lasting = { ...patient, inSpiteOfCancel: true, patienceMs: LAST_COPY_PATIENCE_MS };
-    return await storeBody(lasting, () => createReadStream(path)).catch((error: unknown) => {
+    return await storeBody(lasting, () => bytesIn(path)).catch((error: unknown) => {
       throw consumed(`it was read, but not kept: ${reasonOf(error)}`);
     });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Opened when it is first read: a store that refuses before would leave the file open, and its errors would be nobody's and end the process. */
+async function* bytesIn(path: string): AsyncIterable<Uint8Array> {
+  yield* createReadStream(path) as AsyncIterable<Uint8Array>;
 }
 
 async function temporaryFolder(): Promise<string> {

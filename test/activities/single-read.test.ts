@@ -1,7 +1,8 @@
+import { Readable } from 'node:stream';
 import type { Info } from '@temporalio/activity';
 import { describe, expect, it } from 'vitest';
 import type { CancelOutput, PollOutput } from '../../src/jobs/activities.js';
-import { memoryStore, ResultStoreError, type ResultStore } from '../../src/results/index.js';
+import { memoryStore, type ObjectBody, ResultStoreError, type ResultStore } from '../../src/results/index.js';
 import { activityRun, failureOf, type ActivityRun } from '../support/activity-run.js';
 import { fakeProvider, type FakeScript, NO_USAGE, readOnce, vendorError } from '../support/fake-provider.js';
 
@@ -185,6 +186,24 @@ describe('a body that was read and can not be kept', () => {
     const failure = await failureOf(poll());
     expect(failure.type).toBe('DocumentResultConsumed');
     expect(failure.message).toMatch(/it was read, but not kept: .*read-only/);
+  });
+
+  it('by a store that never looks at it leaves no file open behind', async () => {
+    const real = memoryStore();
+    const bodies: ObjectBody[] = [];
+    const store: ResultStore = {
+      ...real,
+      async put(key, body, contentType) {
+        if (key !== KEY) return real.put(key, body, contentType);
+        bodies.push(body);
+        throw new ResultStoreError('read-only', false);
+      },
+    };
+    const { poll } = given({ get: [readOnce(servedOnce('{}').serve, known)] }, store);
+    expect((await failureOf(poll())).type).toBe('DocumentResultConsumed');
+    // The file is gone: only what was opened before could still be read.
+    const body = Readable.from(bodies[0] as AsyncIterable<Uint8Array>);
+    await expect(body.toArray()).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
   it('because it is too large: consumed at once, with the limit, instead of being asked for again', async () => {
