@@ -46,6 +46,8 @@ export class FaultyDocument {
   private step = 0;
   private acts: Act[] = [];
   private held: Held | null = null;
+  /** It was struck before it came to its moment: what its schedule had to do there was never done. */
+  private isOffSchedule = false;
 
   /** @param token stands in all that its messages call it by. */
   constructor(
@@ -99,7 +101,10 @@ export class FaultyDocument {
   strike(strike: Strike, fate: Verdict | Promise<Verdict>): void {
     const { held } = this;
     this.held = null;
-    if (held === null) return this.endRound(strike, `elsewhere: ${this.traces.lastSeen}`);
+    if (held === null) {
+      this.isOffSchedule = true;
+      return this.endRound(strike, `elsewhere: ${this.traces.lastSeen}`);
+    }
     held.itself.resolve(fate);
     held.others.resolve(fate === 'drop' ? 'drop' : 'pass');
   }
@@ -147,7 +152,8 @@ export class FaultyDocument {
   private async endJob(message: Message): Promise<void> {
     const { wanted } = this;
     const isEarlier = this.traces.operation !== (wanted?.during ?? this.run.operation);
-    const mayEnd = wanted === undefined ? !NEVER_END.has(this.run.ending) : MOMENTS[wanted.at].ended === true;
+    const endsAtLast = this.isOffSchedule || !NEVER_END.has(this.run.ending);
+    const mayEnd = wanted === undefined ? endsAtLast : MOMENTS[wanted.at].ended === true;
     if (!isEarlier && !mayEnd) return;
     const jobId = this.traces.jobIn(message);
     if (jobId !== undefined) await this.hands.finish(jobId);
