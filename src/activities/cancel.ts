@@ -9,7 +9,7 @@ import { attemptName } from './attempt-name.js';
 import { troubleFailure } from './failures.js';
 import { type Heart, startHeart } from './heart.js';
 import { earlierBody, type KeptBody, keepBody } from './keep-body.js';
-import { isGone, readJob } from './read-job.js';
+import { hasNoResult, type Reading, readJob } from './read-job.js';
 
 /** What an attempt leaves for the next one. */
 interface CancelBeat {
@@ -24,6 +24,8 @@ type Asked = 'asked' | 'gone' | 'failed';
 const FIRST_GAP_MS = 200;
 const GROWTH = 1.6;
 const MAX_GAP_MS = 2_000;
+/** A vendor that asks for peace is waited for past the time to settle, but no longer than this. */
+const LONGER_PEACE_MS = 60_000;
 /** The outcome matters more than the body, and whoever cancelled waits for it. */
 const STORE_PATIENCE_MS = 15_000;
 
@@ -68,14 +70,15 @@ export async function cancelAndSettle(
     if (asked === 'failed') asked = await askToCancel(provider, job, signal);
     const reading = await readJob(provider, job, signal);
     beat.reads += 1;
-    if (isGone(reading)) {
+    const outcome = reading.kind === 'read' ? outcomeOf(reading.read) : null;
+    // That the cancel worked is the rule: no reason to ask the store.
+    if (hasNoResult(reading) && outcome !== 'cancelled') {
       const kept = await keptEarlier(deps, provider, job, heart);
       if (kept !== null) return output('completed_anyway', beat, undefined, kept);
     }
     if (reading.kind === 'read') {
       const { read } = reading;
       beat.lastStatus = read.snapshot.vendorStatus;
-      const outcome = outcomeOf(read);
       if (outcome !== null) {
         const kept =
           outcome === 'completed_anyway' ? await keepIfPossible(deps, context, provider, job, read, heart) : null;
@@ -84,17 +87,29 @@ export async function cancelAndSettle(
     }
     const leftMs = settleMs - ((await deps.clock.elapsed()) - startedAt);
     if (reading.kind === 'absent' && asked === 'gone') return output('unknown', beat);
-    if (leftMs <= 0) {
+    const peaceMs = peaceAsked(reading);
+    if (leftMs <= 0 || peaceMs > leftMs + LONGER_PEACE_MS) {
       // Closing now would leave a job that bills: Temporal tries again, for as long as the workflow allows.
       if (asked === 'failed')
-        throw troubleFailure(`${job.operation} ${job.jobId}: the vendor could not be told to cancel`, job);
+        throw troubleFailure(
+          `${job.operation} ${job.jobId}: the vendor could not be told to cancel`,
+          job,
+          peaceMs || undefined,
+        );
       return output('unknown', beat);
     }
-    await heart.rest(Math.min(Math.round(gapMs), leftMs));
+    await heart.rest(Math.max(Math.min(Math.round(gapMs), leftMs), peaceMs));
   }
 }
 
-/** What the vendor no longer has, an earlier attempt may have brought home. */
+/** How long the vendor does not want to be read, ms. */
+function peaceAsked(reading: Reading): number {
+  if (reading.kind !== 'trouble') return 0;
+  const { kind, facts } = reading.error;
+  return Math.max(facts.retryAfterMs ?? 0, kind === 'rate_limited' ? MAX_GAP_MS : 0);
+}
+
+/** What the vendor no longer has, or denies, an earlier attempt may have brought home. */
 async function keptEarlier(
   deps: ActivityDeps,
   provider: Provider,

@@ -29,6 +29,9 @@ export function troubleFailure(message: string, about: FailureContext, retryAfte
   });
 }
 
+export const isTrouble = (error: unknown): boolean =>
+  error instanceof ApplicationFailure && error.type === TROUBLE_TYPE;
+
 /** The failure for a vendor's final no: a refused key or a refused request. Null for everything that may pass. */
 export function refusalOf(error: VendorError, about: FailureContext): ApplicationFailure | null {
   const { endpoint, reason, httpStatus, code } = error.facts;

@@ -1,6 +1,7 @@
 import type { ResultRef } from '../jobs/types.js';
 import type { InterpretedResult, JobBody, Provider } from '../providers/provider.js';
 import { VendorError } from '../providers/vendor-error.js';
+import { sha256 } from '../results/sha256.js';
 import { keepSingleRead, readClaim } from './single-read.js';
 import { patiently, type PatientStore, storeBody, storedBody } from './store-body.js';
 
@@ -38,7 +39,10 @@ export async function keepBody(
   const interpreted = provider.interpret(job.operation, job.jobId, value);
   if (job.operation === 'parse' && interpreted.reference === undefined) throw noReference();
   const bytes = Buffer.from(JSON.stringify(value), 'utf8');
-  return { stored: await storeBody(patient, () => bytes), interpreted };
+  const stored = await storeBody(patient, () => bytes);
+  // What was there first stays: a vendor that says something else now does not give the job a second result.
+  const isFirst = stored.sha256 === sha256(bytes);
+  return { stored, interpreted: isFirst ? interpreted : await readBack(patient, provider, stored) };
 }
 
 /** What an earlier attempt has kept of a job that the vendor may no longer know. @returns null when there is nothing. */

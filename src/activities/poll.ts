@@ -8,12 +8,12 @@ import { findAccount } from './account.js';
 import type { ActivityDeps } from './activity-deps.js';
 import { attemptName } from './attempt-name.js';
 import { collectResult } from './collect.js';
-import { documentFailure, refusalOf, replyInvalid } from './failures.js';
+import { documentFailure, isTrouble, refusalOf, replyInvalid } from './failures.js';
 import { type Heart, startHeart } from './heart.js';
 import { earlierBody, keepBody } from './keep-body.js';
 import { recordUncopiedAge } from './metrics.js';
-import { pollGap } from './poll-gap.js';
-import { isGone, readJob } from './read-job.js';
+import { LEAST_GAP_MS, pollGap } from './poll-gap.js';
+import { hasNoResult, isDone, readJob } from './read-job.js';
 
 /** What an attempt leaves for the next one and for whoever describes the workflow. */
 interface PollBeat {
@@ -76,16 +76,20 @@ async function pollWindow(
   let troubles = 0;
   let absences = 0;
   let unreadable = 0;
+  let mayBeKept = context.info.attempt > 1;
   for (;;) {
     const reading = await readJob(provider, input.job, context.cancellationSignal);
     beat.reads += 1;
     const sinceOpen = (await clock.elapsed()) - openedAt;
     const elapsedMs = input.elapsedMs + sinceOpen;
     let trouble: VendorError | undefined;
-    if (isGone(reading)) {
-      const end = await completedEarlier(deps, provider, input, beat, heart);
+    // A vendor that still says that it is done says its price, too.
+    if (hasNoResult(reading) || (mayBeKept && !isDone(reading))) {
+      const brief = hasNoResult(reading) ? {} : { patienceMs: 0 };
+      const end = await completedEarlier(deps, provider, input, beat, heart, brief);
       if (end !== null) return { ...end, reads: beat.reads };
     }
+    mayBeKept = false;
     if (reading.kind === 'absent') {
       const wasSeen = !input.neverSeen || beat.lastStatus !== null;
       if (!wasSeen) return { state: 'not_found', reads: beat.reads };
@@ -116,43 +120,41 @@ async function pollWindow(
     }
     troubles = trouble === undefined ? 0 : troubles + 1;
     const leftMs = input.windowMs - sinceOpen;
-    const retryAfterMs = trouble?.facts.retryAfterMs;
-    const gapMs = pollGap({
-      elapsedMs,
-      troubles,
-      jitter: Math.random(),
-      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    });
-    // The window's last read is at its end, unless the vendor asked for longer peace than that.
-    const forbidden = retryAfterMs !== undefined && retryAfterMs > leftMs;
+    const retryAfterMs = trouble?.facts.retryAfterMs ?? 0;
+    const gapMs = pollGap({ elapsedMs, troubles, jitter: Math.random(), retryAfterMs });
+    // The window's last read is at its end, unless that is sooner than this job may be read again.
+    const peaceMs = trouble?.kind === 'rate_limited' ? gapMs : Math.max(retryAfterMs, LEAST_GAP_MS);
+    const forbidden = peaceMs > leftMs;
     if (leftMs > 0) await heart.rest(Math.min(gapMs, leftMs));
     if (leftMs > 0 && !forbidden) continue;
+    const stillMs = peaceMs - Math.max(leftMs, 0);
     return {
       state: 'pending',
       snapshot,
       reads: beat.reads,
-      ...(trouble === undefined ? {} : { trouble: trouble.message }),
-      ...(retryAfterMs === undefined ? {} : { retryAfterMs: retryAfterMs - Math.max(leftMs, 0) }),
+      ...(trouble === undefined ? {} : { trouble: trouble.message, retryAfterMs: stillMs }),
     };
   }
 }
 
-/** What the vendor no longer has, an earlier attempt may have brought home. */
+/** What the vendor no longer has, or denies, an earlier attempt may have brought home. */
 async function completedEarlier(
   deps: ActivityDeps,
   provider: Provider,
   { job, collect }: PollInput,
   { lastStatus }: PollBeat,
   heart: Heart,
+  brief: { patienceMs?: number } = {},
 ): Promise<WithoutReads<End> | null> {
   try {
-    const kept = await earlierBody({ store: deps.results, job, heart }, provider);
+    const kept = await earlierBody({ store: deps.results, job, heart, ...brief }, provider);
     if (kept === null) return null;
     const result = collectResult(job, kept, kept.interpreted.usage, collect);
     return { state: 'completed', vendorStatus: lastStatus ?? 'gone', result };
   } catch (error) {
     // A store that can't be read says nothing of a job that may never have been.
     if (findDocumentFailure(error)?.type === 'DocumentResultStoreRefused') return null;
+    if (brief.patienceMs !== undefined && isTrouble(error)) return null;
     throw error instanceof VendorError ? replyInvalid(error, job, DONE_AND_PAID) : error;
   }
 }

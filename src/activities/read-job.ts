@@ -1,4 +1,4 @@
-import type { JobRef } from '../jobs/types.js';
+import type { JobRef, JobStatus } from '../jobs/types.js';
 import type { JobRead, Provider } from '../providers/provider.js';
 import { VendorError } from '../providers/vendor-error.js';
 
@@ -19,6 +19,14 @@ export async function readJob(provider: Provider, job: JobRef, signal: AbortSign
   }
 }
 
-/** The vendor has nothing of the job any more. */
-export const isGone = (reading: Reading): boolean =>
-  reading.kind === 'absent' || (reading.kind === 'read' && reading.read.snapshot.status === 'expired');
+/**
+ * The vendor has nothing of the job, or says that nothing came of it. Nevertheless an earlier attempt may have brought its result home: a
+ * vendor that says Failed after Completed is not believed.
+ */
+export const hasNoResult = (reading: Reading): boolean =>
+  reading.kind === 'absent' || (reading.kind === 'read' && RESULTLESS.has(reading.read.snapshot.status));
+
+const RESULTLESS: ReadonlySet<JobStatus> = new Set(['failed', 'cancelled', 'expired']);
+
+export const isDone = (reading: Reading): boolean =>
+  reading.kind === 'read' && reading.read.snapshot.status === 'completed';

@@ -151,6 +151,7 @@ export type PollOutput = { reads: number } & (
       state: 'pending';
       snapshot: JobSnapshot | null;
       /** Last trouble while reading, if the window ended in it. */ trouble?: string;
+      /** In trouble: the job is not to be read again before this has passed, because the vendor or our own pace says so. */
       retryAfterMs?: number;
     }
   | { state: 'completed'; vendorStatus: string; result: CollectedResult }

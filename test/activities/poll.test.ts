@@ -2,6 +2,7 @@ import type { Info } from '@temporalio/activity';
 import { describe, expect, it } from 'vitest';
 import type { PollInput, PollOutput } from '../../src/jobs/activities.js';
 import { ResultStoreError, type ResultStore } from '../../src/results/index.js';
+import { sha256 } from '../../src/results/sha256.js';
 import { activityRun, failureOf, type ActivityRun } from '../support/activity-run.js';
 import {
   fakeProvider,
@@ -223,7 +224,7 @@ describe('cancellation', () => {
     const begun = new Promise<void>((resolve) => (begin = resolve));
     let finish: () => void = () => undefined;
     const finished = new Promise<void>((resolve) => (finish = resolve));
-    const facts = { size: 2, sha256: 'ab', contentType: 'application/json' };
+    const facts = { size: 2, sha256: sha256(Buffer.from('{}')), contentType: 'application/json' };
     const store = { put: async () => (begin(), await finished, facts) } as unknown as ResultStore;
     const run = given({ get: [read('completed', {})] }, store);
     const end = run.poll();
@@ -354,7 +355,7 @@ describe('collecting', () => {
     const store = {
       put: async () => {
         if (++puts < 4) throw new ResultStoreError('no space left', true);
-        return { size: 2, sha256: 'ab', contentType: 'application/json' };
+        return { size: 2, sha256: sha256(Buffer.from('{}')), contentType: 'application/json' };
       },
     } as unknown as ResultStore;
     const { poll, provider } = given({ get: [read('completed', {})] }, store);
