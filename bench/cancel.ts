@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { NativeConnection, Worker } from '@temporalio/worker';
 import { createDocumentActivities, memoryStore, pulse, reducto } from '../src/index.js';
 import type { Receipt } from '../src/jobs/types.js';
 import { createSandbox } from '../src/sandbox/index.js';
 import { serveDocuments } from '../test/support/document-server.js';
 import { Random } from '../test/support/random.js';
-import { bundle, existing } from './environment.js';
-import { watchVendor, type VendorWatch } from './vendor-watch.js';
+import type { BenchResult } from './bench-result.js';
+import { bundle, existing, quietRuntime } from './environment.js';
+import { logVendor, type VendorLog } from './vendor-log.js';
 
 const SEED = 5;
 const CANCELS = 200;
@@ -28,17 +30,17 @@ interface Cancelled {
 }
 
 /** Time from a user's cancel, at a random moment of a document's life, to the cancel at the vendor. */
-export async function cancel(): Promise<unknown[]> {
-  Runtime.install({
-    logger: new DefaultLogger('ERROR'),
-    telemetryOptions: { logging: { filter: 'ERROR', forward: {} } },
-  });
+export async function cancel(): Promise<BenchResult> {
+  quietRuntime();
   const source = new Random(SEED);
   const random = (): number => source.next();
   const env = await TestWorkflowEnvironment.createLocal({ server: { executable: await existing('cli') } });
   const sandbox = await createSandbox({ faults: [{ job: 'stuck' }] });
   const documents = await serveDocuments();
-  await using watch = await watchVendor(sandbox.url, () => random() * SLOWEST_SUBMIT_MS);
+  const slowSubmit = (kind: string): Promise<unknown> | void => {
+    if (kind === 'submit') return sleep(random() * SLOWEST_SUBMIT_MS);
+  };
+  await using log = await logVendor(sandbox.url, slowSubmit);
   const connection = await NativeConnection.connect({ address: env.address });
   const taskQueue = `cancel-${randomUUID()}`;
   const worker = await Worker.create({
@@ -48,8 +50,8 @@ export async function cancel(): Promise<unknown[]> {
     maxConcurrentActivityTaskExecutions: 1_000,
     activities: createDocumentActivities({
       accounts: {
-        reducto: reducto({ ...sandbox.reducto, baseUrl: `${watch.url}/reducto` }),
-        pulse: pulse({ ...sandbox.pulse, baseUrl: `${watch.url}/pulse` }),
+        reducto: reducto({ ...sandbox.reducto, baseUrl: `${log.url}/reducto` }),
+        pulse: pulse({ ...sandbox.pulse, baseUrl: `${log.url}/pulse` }),
       },
       results: memoryStore(),
     }),
@@ -65,11 +67,11 @@ export async function cancel(): Promise<unknown[]> {
       workflowId: `cancel-${randomUUID()}`,
       args: [{ source: document, provider: vendor, polling: { expected, cancelSettle: '5s' } }],
     });
-    await new Promise((resolve) => setTimeout(resolve, afterMs));
+    await sleep(afterMs);
     const at = Date.now();
     await handle.cancel();
     await handle.result().catch(() => undefined);
-    return observe(handle, vendor, at, watch);
+    return observe(handle, vendor, at, log);
   };
   const rows: Cancelled[] = [];
   await worker.runUntil(async () => {
@@ -85,14 +87,19 @@ export async function cancel(): Promise<unknown[]> {
   const running = sandbox.ledger.jobs().filter(({ state }) => state !== 'Cancelled').length;
   await Promise.all([connection.close(), sandbox.close(), documents.close()]);
   await env.teardown();
-  return [...tableOf(rows), { vendor: 'both', stage: 'left running', cancels: running }];
+  return {
+    rows: tableOf(rows),
+    notes: [`${running} jobs left running; seed ${SEED}`],
+    broken: running > 0 ? [`${running} jobs were left running`] : [],
+  };
 }
 
-async function observe(handle: WorkflowHandle, vendor: string, at: number, watch: VendorWatch): Promise<Cancelled> {
+async function observe(handle: WorkflowHandle, vendor: string, at: number, { calls }: VendorLog): Promise<Cancelled> {
   const receipt = (await handle.describe()).memo?.documentReceipt as Receipt | undefined;
   const job = receipt?.jobs.find(({ jobId }) => jobId !== null);
-  const asked = watch.cancels.get(job?.jobId ?? '');
-  const accepted = watch.accepted.get(job?.jobId ?? '') ?? 0;
+  const call = (kind: string) => calls.find((one) => one.kind === kind && one.jobId === job?.jobId);
+  const asked = call('cancel')?.at;
+  const accepted = call('submit')?.answeredAt ?? 0;
   const lagMs = asked === undefined ? null : asked - Math.max(at, accepted);
   return { vendor, stage: await stageOf(handle), lagMs, outcome: job?.outcome ?? 'no job' };
 }

@@ -1,17 +1,14 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { DefaultLogger, Runtime } from '@temporalio/worker';
+import type { BenchResult } from './bench-result.js';
 import { type CostCase, measureCost } from './cost-scenario.js';
-import { bundle, existing } from './environment.js';
+import { bundle, existing, quietRuntime } from './environment.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
 /** What one parse job costs to wait for: ours beside the plain loop, on the same server in the same run. */
-export async function cost(): Promise<unknown[]> {
-  Runtime.install({
-    logger: new DefaultLogger('ERROR'),
-    telemetryOptions: { logging: { filter: 'ERROR', forward: {} } },
-  });
+export async function cost(): Promise<BenchResult> {
+  quietRuntime();
   const bundlePath = await bundle('./naive-workflow.ts');
   const skipping = await TestWorkflowEnvironment.createTimeSkipping({
     server: { executable: await existing('test-server') },
@@ -49,5 +46,5 @@ export async function cost(): Promise<unknown[]> {
     });
   }
   await Promise.all([skipping.teardown(), real.teardown()]);
-  return rows;
+  return { rows };
 }

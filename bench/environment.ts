@@ -2,7 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, Runtime } from '@temporalio/worker';
 import { findTemporalBinary } from '../src/local/temporal-binary.js';
 
 /** Bundles a file of workflows. @param file relative to this folder. @returns the path of the bundle. */
@@ -19,3 +19,11 @@ export async function bundle(file: string): Promise<string> {
 /** A Temporal server for `@temporalio/testing`. */
 export const existing = async (kind: 'cli' | 'test-server') =>
   ({ type: 'existing-path', path: await findTemporalBinary(kind) }) as const;
+
+/** Without Core's warnings and below; once a process. */
+export function quietRuntime(): void {
+  Runtime.install({
+    logger: new DefaultLogger('ERROR'),
+    telemetryOptions: { logging: { filter: 'OFF', forward: {} } },
+  });
+}
