@@ -76,7 +76,7 @@ async function survive(
   const duration = { baseMs: JOB_MS, perPageMs: 0, jitter: 0.95 };
   await using stage = await openStage(codePath, { seed, speed: 1 / scale, duration });
   const lastsMs = Math.max(vendorMs, temporalMs);
-  const limitMs = beforeMs + lastsMs + 30 * MINUTE_MS;
+  const limitMs = beforeMs + 1.5 * lastsMs + 10 * MINUTE_MS;
   const running = runDocuments(stage, mixedDocuments(new Random(seed), count, beforeMs, lastsMs), { limitMs });
   await sleep(beforeMs);
   console.error(`${name}: for ${seconds(lastsMs)} …`);

@@ -8,6 +8,29 @@ export interface ExpectedDurations {
   expect(provider: string, operation: Operation, pageCount: number | null): number | null;
 }
 
+/** A completion that was just read. All ms since the submit. */
+export interface SeenCompletion {
+  elapsedMs: number;
+  /** When the job was last seen running; 0 = never. */
+  seenMs: number;
+  /** Null when nobody knows. */
+  expectedMs: number | null;
+}
+
+/** A completion was there at any time since the job was last seen running: no later than this share of its age after that, or … */
+const CLOSE = 1 / 3;
+/** … so many ms. */
+const CLOSE_MS = 2_000;
+
+/**
+ * Whether the time until a completion was read says how long the job took. After an outage, of the vendor, of Temporal or of the workers, it says
+ * how long that lasted: learned, it would make all jobs wait for so long. A time below what is expected always tells something.
+ */
+export function tellsDuration({ elapsedMs, seenMs, expectedMs }: SeenCompletion): boolean {
+  const isClose = elapsedMs - seenMs <= Math.max(elapsedMs * CLOSE, CLOSE_MS);
+  return isClose || (expectedMs !== null && elapsedMs <= expectedMs);
+}
+
 const KEPT = 32;
 /** How much less each observation weighs than the one after it: a vendor that got slower is believed after a handful of jobs. */
 const DECAY = 0.85;

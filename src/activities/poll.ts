@@ -8,6 +8,7 @@ import { findAccount } from './account.js';
 import type { ActivityDeps } from './activity-deps.js';
 import { attemptName } from './attempt-name.js';
 import { collectResult } from './collect.js';
+import { type SeenCompletion, tellsDuration } from './expected-durations.js';
 import { documentFailure, isTrouble, refusalOf, replyInvalid } from './failures.js';
 import { type Heart, startHeart } from './heart.js';
 import { earlierBody, keepBody } from './keep-body.js';
@@ -30,6 +31,8 @@ const ABSENT_AGAIN_MS = 2_000;
 /** A completed job whose body can't be understood is read so often: what came may have been cut off on the way. */
 const UNREADABLE_AGAIN = 3;
 const DONE_AND_PAID = 'The job is done and paid: its result can be fetched by its id while the vendor keeps it.';
+/** Of a read, since the submit. */
+type ReadTimes = Pick<SeenCompletion, 'elapsedMs' | 'seenMs'>;
 /** `Omit` on each member of a union. */
 type WithoutReads<T> = T extends unknown ? Omit<T, 'reads'> : never;
 
@@ -76,6 +79,7 @@ async function pollWindow(
   let troubles = 0;
   let absences = 0;
   let unreadable = 0;
+  let seenMs = input.seenMs ?? 0;
   let mayBeKept = context.info.attempt > 1;
   for (;;) {
     const reading = await readJob(provider, input.job, context.cancellationSignal);
@@ -108,9 +112,10 @@ async function pollWindow(
       snapshot = reading.read.snapshot;
       beat.lastStatus = snapshot.vendorStatus;
       beat.progress = snapshot.progress;
-      const end = await endOf(deps, context, provider, input, reading.read, elapsedMs, heart);
+      const end = await endOf(deps, context, provider, input, reading.read, { elapsedMs, seenMs }, heart);
       if (end instanceof VendorError) trouble = end;
       else if (end !== null) return { ...end, reads: beat.reads };
+      else seenMs = elapsedMs;
     }
     if (snapshot?.status === 'completed' && trouble?.kind === 'invalid_reply') {
       unreadable += 1;
@@ -166,14 +171,14 @@ async function endOf(
   provider: Provider,
   input: PollInput,
   read: JobRead,
-  elapsedMs: number,
+  times: ReadTimes,
   heart: Heart,
 ): Promise<WithoutReads<End> | VendorError | null> {
   const { snapshot, usage } = read;
   const { vendorStatus } = snapshot;
   switch (snapshot.status) {
     case 'completed':
-      return collected(deps, context, provider, input, read, elapsedMs, heart);
+      return collected(deps, context, provider, input, read, times, heart);
     case 'failed': {
       const error = snapshot.error ?? { code: null, reason: 'the vendor gave no reason', transient: false };
       return { state: 'failed', vendorStatus, error, usage };
@@ -193,7 +198,7 @@ async function collected(
   provider: Provider,
   { job, collect, neverSeen }: PollInput,
   { body, usage, snapshot }: JobRead,
-  elapsedMs: number,
+  times: ReadTimes,
   heart: Heart,
 ): Promise<WithoutReads<End> | VendorError> {
   if (body === undefined) throw new TypeError(`${provider.name}: a completed job came without a body`);
@@ -203,7 +208,7 @@ async function collected(
     const kept = await keepBody(patient, provider, body, { holder: attemptName(context), mayOpenClaimed: true });
     const result = collectResult(job, kept, usage, collect);
     // An attached job's age is not known: `elapsedMs` began when it was attached.
-    if (!neverSeen) deps.expected.observe(provider.name, job.operation, result.usage.pages, elapsedMs);
+    if (!neverSeen) learnDuration(deps, provider, job, result.usage.pages, times);
     return { state: 'completed', vendorStatus: snapshot.vendorStatus, result };
   } catch (error) {
     if (!(error instanceof VendorError)) throw error;
@@ -211,6 +216,17 @@ async function collected(
     const reference = body.kind === 'single_read' ? body.known?.reference : undefined;
     throw resultConsumed(job, error.facts.reason, reference);
   }
+}
+
+function learnDuration(
+  { expected }: ActivityDeps,
+  provider: Provider,
+  { operation }: JobRef,
+  pages: number | null,
+  times: ReadTimes,
+): void {
+  const expectedMs = expected.expect(provider.name, operation, pages) ?? provider.expectedMs(operation, pages);
+  if (tellsDuration({ ...times, expectedMs })) expected.observe(provider.name, operation, pages, times.elapsedMs);
 }
 
 function resultConsumed(job: JobRef, reason: string, reference: string | undefined): Error {

@@ -139,6 +139,8 @@ export interface PollInput {
   windowMs: number;
   /** Time since submit when the window opens, ms: poll gaps grow with it. */
   elapsedMs: number;
+  /** Time from submit to when the job was last seen running, ms. Default 0: never. */
+  seenMs?: number;
   /** True when no read has ever found the job (attach): a 404 then means not found instead of lost. */
   neverSeen: boolean;
   /** Fail when the vendor refuses the key, instead of waiting for it to be taken. */

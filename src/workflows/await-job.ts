@@ -61,7 +61,9 @@ export async function awaitJob(
       wait.reads += poll.reads;
       if (poll.state === 'pending') {
         wait.retryAfterMs = poll.retryAfterMs;
-        if (poll.snapshot !== null) Object.assign(wait, { neverSeen: false, seenAt: Date.now() });
+        if (poll.snapshot !== null) wait.neverSeen = false;
+        // A window that ended in trouble may have seen the job at its beginning only.
+        if (poll.snapshot !== null && poll.trouble === undefined) wait.seenAt = Date.now();
         wait.vendorStatus = poll.snapshot?.vendorStatus ?? wait.vendorStatus;
         wait.trouble = poll.trouble ?? null;
         context.board.update(line, { trouble: wait.trouble });
@@ -146,6 +148,7 @@ async function pollWindow(
       job: job.ref,
       windowMs: step.windowMs,
       elapsedMs: Math.max(0, Date.now() - job.submittedAtMs),
+      seenMs: Math.max(0, wait.seenAt - job.submittedAtMs),
       neverSeen: wait.neverSeen,
       ...(context.options.onRefusedKey === 'fail' ? { failOnRefusedKey: true as const } : {}),
       collect: { ...collect, inlineLimit },
