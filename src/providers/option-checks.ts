@@ -12,6 +12,8 @@ export interface OptionChecks {
   flag(name: string, value: unknown, fallback: boolean): boolean;
   oneOf<T extends string>(name: string, value: unknown, fallback: T, allowed: readonly T[]): T;
   secrets(value: unknown): void;
+  /** @returns host names, each maybe with `*.` before it; none where there is nothing. */
+  hosts(name: string, value: unknown): readonly string[];
   limits(given: Partial<HttpLimits>): HttpLimits;
 }
 
@@ -47,6 +49,14 @@ export function optionChecks(vendor: string): OptionChecks {
       const expected = 'a function that gives a secret by its name';
       throw new TypeError(`${vendor}: secrets: expected ${expected}, got ${describe(value)}`);
     },
+    hosts(name, value) {
+      if (value === undefined) return [];
+      if (Array.isArray(value) && value.every((one) => typeof one === 'string' && HOST.test(one)))
+        return value as string[];
+      throw new TypeError(
+        `${vendor}: ${name}: expected hosts such as "storage.example" or "*.storage.example", no URLs`,
+      );
+    },
     limits(given) {
       const limits = { ...DEFAULT_LIMITS, ...given };
       for (const [name, value] of Object.entries(limits)) {
@@ -61,6 +71,8 @@ export function optionChecks(vendor: string): OptionChecks {
     },
   };
 }
+
+const HOST = /^(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*$|^\[[0-9a-f:.]+\]$/i;
 
 const figure = (value: unknown): string => (typeof value === 'number' ? String(value) : describe(value));
 

@@ -1,7 +1,11 @@
 import { Agent, type Dispatcher, request } from 'undici';
 import type { CallContext } from '../provider.js';
+import { redact } from '../redact.js';
 import { VendorError } from '../vendor-error.js';
 import { networkError } from './network-error.js';
+import { UrlRefusedError } from './pinned-lookup.js';
+import { replyBytes } from './reply-bytes.js';
+import type { UrlGuard } from './url-guard.js';
 
 /** Limits of one vendor's connections. */
 export interface HttpLimits {
@@ -13,7 +17,9 @@ export interface HttpLimits {
   bodyMs: number;
   /** One whole upload, reply included, ms. Default 20 minutes. */
   uploadMs: number;
-  /** Largest reply body that is taken, bytes. Default 256 MiB. A larger one is cut off and refused. */
+  /** One whole result that lies behind a URL of the vendor's, ms. Default 20 minutes. */
+  fetchMs: number;
+  /** Largest reply body that is taken, bytes, uncompressed. Default 256 MiB. A larger one is cut off and refused. */
   maxBodyBytes: number;
   /** Connections kept per origin. Default 64. */
   connections: number;
@@ -24,6 +30,7 @@ export const DEFAULT_LIMITS: HttpLimits = {
   headersMs: 30_000,
   bodyMs: 30_000,
   uploadMs: 20 * 60_000,
+  fetchMs: 20 * 60_000,
   maxBodyBytes: 256 * 1024 * 1024,
   connections: 64,
 };
@@ -35,7 +42,9 @@ export interface HttpCall {
   endpoint: string;
   headers?: Record<string, string>;
   body?: Dispatcher.DispatchOptions['body'] | FormData;
-  /** For the whole call, ms. Default none beyond the separate limits. */
+  /** The URL is a vendor's word: which field of a reply named it. It must get past the guard, and leads nowhere else. */
+  namedBy?: string;
+  /** For the whole call, ms. Default none beyond the separate limits; `fetchMs` for a URL that a vendor named. */
   totalMs?: number;
   /** To the reply's headers, ms, of a call that answers only when its work is done. Default the limit of that name. */
   headersMs?: number;
@@ -69,10 +78,13 @@ export interface HttpClient {
   close(): Promise<void>;
 }
 
-/** One pool of connections for one vendor. */
-export function createHttpClient(limits: HttpLimits): HttpClient {
+/**
+ * One pool of connections for one vendor.
+ * @param guard decides where they may go. Without one they go anywhere, but to no URL that a vendor named.
+ */
+export function createHttpClient(limits: HttpLimits, guard?: UrlGuard): HttpClient {
   const agent = new Agent({
-    connect: { timeout: limits.connectMs },
+    connect: guard?.connector(limits.connectMs) ?? { timeout: limits.connectMs },
     headersTimeout: limits.headersMs,
     bodyTimeout: limits.bodyMs,
     connections: limits.connections,
@@ -83,15 +95,21 @@ export function createHttpClient(limits: HttpLimits): HttpClient {
     { signal }: CallContext,
     use: (reply: Dispatcher.ResponseData, failed: (error: unknown) => unknown) => Promise<T>,
   ): Promise<T> {
-    const totalMs = call.totalMs ?? (call.isUpload === true ? limits.uploadMs : undefined);
+    const wholeMs = call.namedBy === undefined ? undefined : limits.fetchMs;
+    const totalMs = call.totalMs ?? (call.isUpload === true ? limits.uploadMs : wholeMs);
     const headersMs = call.headersMs ?? (call.isUpload === true ? limits.uploadMs : undefined);
     const total = totalMs === undefined ? undefined : AbortSignal.timeout(totalMs);
     const signals = [signal, total].filter((one) => one !== undefined);
     let sent = false;
     const failed = (error: unknown): unknown => {
       if (signal?.aborted === true) return signal.reason;
+      if (error instanceof UrlRefusedError) return refused(call, error.message);
       return error instanceof VendorError ? error : networkError(call.endpoint, error, sent);
     };
+    if (call.namedBy !== undefined) {
+      const refusal = guard === undefined ? 'this client has no guard' : guard.refusal(call.url);
+      if (refusal !== null) throw refused(call, refusal);
+    }
     try {
       const reply = await request(call.url, {
         dispatcher: agent.compose(onWriting(() => (sent = true))),
@@ -101,6 +119,7 @@ export function createHttpClient(limits: HttpLimits): HttpClient {
         ...(headersMs === undefined ? {} : { headersTimeout: headersMs }),
         ...(signals.length === 0 ? {} : { signal: AbortSignal.any(signals) }),
       });
+      if (call.namedBy !== undefined && isRedirect(reply)) throw redirected(call, reply);
       return await use(reply, failed);
     } catch (error) {
       throw failed(error);
@@ -109,7 +128,13 @@ export function createHttpClient(limits: HttpLimits): HttpClient {
 
   const whole = async (reply: Dispatcher.ResponseData, { endpoint }: HttpCall): Promise<HttpReply> => {
     const chunks: Uint8Array[] = [];
-    for await (const chunk of capped(reply, limits.maxBodyBytes, endpoint)) chunks.push(chunk);
+    try {
+      for await (const chunk of replyBytes(reply, limits.maxBodyBytes, endpoint)) chunks.push(chunk);
+    } catch (error) {
+      // An error's status counts, whatever is wrong with its words.
+      if (!(error instanceof VendorError) || reply.statusCode < 400) throw error;
+      chunks.length = 0;
+    }
     return { status: reply.statusCode, headers: reply.headers, text: Buffer.concat(chunks).toString('utf8') };
   };
 
@@ -118,11 +143,26 @@ export function createHttpClient(limits: HttpLimits): HttpClient {
     stream: (call, context) =>
       open(call, context, async (reply, failed) => {
         if (reply.statusCode !== 200) return whole(reply, call);
-        const bytes = naming(capped(reply, limits.maxBodyBytes, call.endpoint), failed);
+        const bytes = naming(replyBytes(reply, limits.maxBodyBytes, call.endpoint), failed);
         return { status: 200, bytes: releasing(bytes, reply) };
       }),
     close: () => agent.destroy(),
   };
+}
+
+/** `sent`: the vendor has answered, and with this URL. */
+function refused({ endpoint, namedBy = '' }: HttpCall, words: string): VendorError {
+  const reason = `the URL is refused: ${redact(words)}`;
+  return new VendorError({ kind: 'invalid_reply', endpoint, reason, sent: true, field: namedBy });
+}
+
+const isRedirect = ({ statusCode }: Dispatcher.ResponseData): boolean => statusCode >= 300 && statusCode < 400;
+
+/** Where to is not said: it may be signed. Whoever redirects today may serve tomorrow. */
+function redirected({ endpoint }: HttpCall, { body, statusCode: httpStatus }: Dispatcher.ResponseData): VendorError {
+  body.on('error', () => undefined).destroy();
+  const reason = `${httpStatus} a redirect, which is not followed`;
+  return new VendorError({ kind: 'server', endpoint, httpStatus, reason, sent: true });
 }
 
 /** Whoever gives up before the first byte frees the connection too: a generator that was never begun runs no clean-up. */
@@ -166,26 +206,4 @@ function onWriting(tell: () => void): Dispatcher.DispatcherComposeInterceptor {
     };
     return dispatch(options, handler);
   };
-}
-
-async function* capped(
-  { body, headers }: Dispatcher.ResponseData,
-  cap: number,
-  endpoint: string,
-): AsyncGenerator<Uint8Array, void> {
-  let size = 0;
-  if (Number(headers['content-length']) > cap) {
-    body.on('error', () => undefined).destroy();
-    throw tooLarge(cap, endpoint);
-  }
-  for await (const chunk of body as AsyncIterable<Uint8Array>) {
-    size += chunk.length;
-    if (size > cap) throw tooLarge(cap, endpoint);
-    yield chunk;
-  }
-}
-
-function tooLarge(cap: number, endpoint: string): VendorError {
-  const reason = `the reply is larger than the limit of ${cap} bytes (limits.maxBodyBytes)`;
-  return new VendorError({ kind: 'invalid_reply', endpoint, reason, sent: true, field: '' });
 }

@@ -2,10 +2,11 @@ import type { OperationRequest } from '../../jobs/activities.js';
 import { isJsonObject } from '../../jobs/json.js';
 import type { Pages } from '../../jobs/types.js';
 import { checkObjectSchema, checkPageNumbers, checkSectionList, type Problem } from '../request-checks.js';
+import { isUrl, PUBLIC_SOURCES, type SourcePolicy, sourceRefusal } from '../source-url.js';
 import { isPulseOperation, PULSE_OPERATIONS, type PulseOperation } from './operations.js';
 
 /** What is wrong with a request, as far as it can be known before anything is sent. */
-export function checkRequest(request: OperationRequest): Problem | null {
+export function checkRequest(request: OperationRequest, sources: SourcePolicy = PUBLIC_SOURCES): Problem | null {
   const { operation } = request;
   if (!isPulseOperation(operation)) {
     return { field: 'operation', reason: `pulse has ${Object.keys(PULSE_OPERATIONS).join(', ')}; not ${operation}` };
@@ -15,12 +16,28 @@ export function checkRequest(request: OperationRequest): Problem | null {
     checkSchema(request) ??
     checkSections(request) ??
     checkPages(request, operation) ??
-    checkOptions(request, operation)
+    checkOptions(request, operation) ??
+    checkSources(request, sources)
   );
 }
 
 /** True for what looks like an extraction's or a split's id: documented as uuids. */
 export const isReference = (source: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(source);
+
+/** Those that the vendor fetches: the document itself, and the list of a pipeline's batch step. */
+function checkSources({ operation, input, options }: OperationRequest, sources: SourcePolicy): Problem | null {
+  if (typeof input === 'string' && isUrl(input)) {
+    const reason = sourceRefusal(input, sources);
+    if (reason !== null) return { field: 'input', reason };
+  }
+  const steps = operation === 'pipeline' && isJsonObject(options?.steps) ? options.steps : {};
+  const urls = isJsonObject(steps.batch_extract) ? steps.batch_extract.file_urls : undefined;
+  for (const url of Array.isArray(urls) ? urls : []) {
+    const reason = typeof url === 'string' ? sourceRefusal(url, sources) : 'expected URLs';
+    if (reason !== null) return { field: 'options.steps.batch_extract.file_urls', reason };
+  }
+  return null;
+}
 
 const TAKES_DOCUMENT = new Set<PulseOperation>(['parse', 'pipeline']);
 

@@ -12,6 +12,17 @@ export interface PulseOptions {
   submitTimeoutMs?: number;
   /** How long the organisation's finished results can be read, ms. Default 1 hour, the life of a large result's URL. */
   retentionMs?: number;
+  /**
+   * Hosts that results are fetched from and documents uploaded to where the vendor names a URL for it: `storage.example`,
+   * `*.s3.us-west-2.amazonaws.com`. None but these then; they may have private addresses (a VPC endpoint). The base URL's own origin always
+   * goes. Default any host whose addresses are all public.
+   */
+  resultHosts?: readonly string[];
+  /**
+   * Documents may lie in a private network (`https://10.0.0.7/…`, `https://files.internal/…`), for a vendor that runs inside it. Default false:
+   * such URLs are refused before anything is sent. On this machine they may always lie for a base URL that is there too (the sandbox).
+   */
+  allowPrivateSources?: boolean;
   limits?: Partial<HttpLimits>;
 }
 
@@ -29,6 +40,8 @@ export function resolveOptions(options: PulseOptions): ResolvedPulseOptions {
     baseUrl: check.baseUrl(baseUrl, 'an http(s) baseUrl'),
     submitTimeoutMs: check.milliseconds('submitTimeoutMs', options.submitTimeoutMs, MAX_SUBMIT_MS, [1, MAX_SUBMIT_MS]),
     retentionMs: check.milliseconds('retentionMs', options.retentionMs, 3_600_000, [0, Infinity]),
+    resultHosts: check.hosts('resultHosts', options.resultHosts),
+    allowPrivateSources: check.flag('allowPrivateSources', options.allowPrivateSources, false),
     limits: check.limits(limits),
   };
 }

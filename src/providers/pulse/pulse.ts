@@ -5,7 +5,9 @@ import { createApi } from '../http/api.js';
 import { createHttpClient } from '../http/http-client.js';
 import { isGone } from '../http/is-gone.js';
 import { parseJson, parseWith } from '../http/parse-reply.js';
+import { createUrlGuard } from '../http/url-guard.js';
 import type { CallContext, JobBody, JobRead, Provider } from '../provider.js';
+import { sourcePolicy } from '../source-url.js';
 import { VendorError } from '../vendor-error.js';
 import { checkRequest, isReference } from './check.js';
 import { replyError } from './errors.js';
@@ -24,8 +26,10 @@ const GONE = [404, 410];
 
 /** Pulse (runpulse.com), by its asynchronous jobs. */
 export function pulse(options: PulseOptions): Provider<PulseTypes> {
-  const { apiKey, baseUrl, submitTimeoutMs, retentionMs, limits } = resolveOptions(options);
-  const http = createHttpClient(limits);
+  const resolved = resolveOptions(options);
+  const { apiKey, baseUrl, submitTimeoutMs, retentionMs, limits } = resolved;
+  const http = createHttpClient(limits, createUrlGuard(resolved));
+  const sources = sourcePolicy(baseUrl, resolved.allowPrivateSources);
   const keyHeader = (key: string): Record<string, string> => ({ 'x-api-key': key });
   const api = createApi({ http, baseUrl, apiKey, keyHeader, idsUnder: ['job'], replyError });
 
@@ -62,7 +66,7 @@ export function pulse(options: PulseOptions): Provider<PulseTypes> {
     retentionMs: () => retentionMs,
     isReference,
     fileOperations: ['parse'],
-    check: checkRequest,
+    check: (request) => checkRequest(request, sources),
     expectedMs,
     interpret,
 

@@ -2,12 +2,16 @@ import type { OperationRequest } from '../../jobs/activities.js';
 import { isJsonObject } from '../../jobs/json.js';
 import type { Pages } from '../../jobs/types.js';
 import { checkObjectSchema, checkPageNumbers, checkSectionList, isText, type Problem } from '../request-checks.js';
+import { isUrl, PUBLIC_SOURCES, type SourcePolicy, sourceRefusal } from '../source-url.js';
 import { checkPassword } from './document-password.js';
 import { isReductoOperation, REDUCTO_OPERATIONS, type ReductoOperation } from './operations.js';
 import { isParsedReference } from './requests.js';
 
 /** What is wrong with a request of an account, as far as it can be known before anything is sent. */
-export function checkRequest(request: OperationRequest, account: { hasSecrets: boolean }): Problem | null {
+export function checkRequest(
+  request: OperationRequest,
+  account: { hasSecrets: boolean; sources?: SourcePolicy },
+): Problem | null {
   const { operation } = request;
   if (!isReductoOperation(operation)) {
     return {
@@ -16,7 +20,7 @@ export function checkRequest(request: OperationRequest, account: { hasSecrets: b
     };
   }
   return (
-    checkInput(request, operation) ??
+    checkInput(request, operation, account.sources ?? PUBLIC_SOURCES) ??
     checkSchema(request) ??
     checkSections(request) ??
     checkPages(request.pages, operation) ??
@@ -25,7 +29,7 @@ export function checkRequest(request: OperationRequest, account: { hasSecrets: b
   );
 }
 
-function checkInput({ input }: OperationRequest, operation: ReductoOperation): Problem | null {
+function checkInput({ input }: OperationRequest, operation: ReductoOperation, sources: SourcePolicy): Problem | null {
   const inputs = [input].flat();
   if (inputs.length === 0 || inputs.some((one) => typeof one !== 'string' || one.trim() === '')) {
     return { field: 'input', reason: 'expected a URL, an upload reference or a parsed document' };
@@ -37,6 +41,8 @@ function checkInput({ input }: OperationRequest, operation: ReductoOperation): P
       reason: 'expected https://, s3://, reducto:// or jobid://; local files are uploaded first',
     };
   }
+  const refusal = inputs.map((one) => (isUrl(one) ? sourceRefusal(one, sources) : null)).find((one) => one !== null);
+  if (refusal !== undefined) return { field: 'input', reason: refusal };
   const parsed = inputs.filter((one) => isParsedReference(one)).length;
   if (parsed > 0 && parsed < inputs.length) {
     return { field: 'input', reason: 'parsed documents (jobid://) and other documents go in requests of their own' };

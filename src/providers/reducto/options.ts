@@ -33,6 +33,17 @@ export interface ReductoOptions {
   secrets?: (name: string) => string | undefined | Promise<string | undefined>;
   /** The account is opted in to keeping the results of requests with `persist_results` for ever. Default false: `retentionMs` goes for them too. */
   persistsResults?: boolean;
+  /**
+   * Hosts that results are fetched from and documents uploaded to where the vendor names a URL for it: `storage.example`,
+   * `*.s3.us-west-2.amazonaws.com`. None but these then; they may have private addresses (a VPC endpoint). The base URL's own origin always
+   * goes. Default any host whose addresses are all public.
+   */
+  resultHosts?: readonly string[];
+  /**
+   * Documents may lie in a private network (`https://10.0.0.7/…`, `https://files.internal/…`), for a vendor that runs inside it. Default false:
+   * such URLs are refused before anything is sent. On this machine they may always lie for a base URL that is there too (the sandbox).
+   */
+  allowPrivateSources?: boolean;
   limits?: Partial<HttpLimits>;
 }
 
@@ -54,6 +65,8 @@ export interface ResolvedReductoOptions {
   retentionMs: number;
   secrets: ReductoOptions['secrets'];
   persistsResults: boolean;
+  resultHosts: readonly string[];
+  allowPrivateSources: boolean;
   limits: HttpLimits;
 }
 
@@ -75,6 +88,8 @@ export function resolveOptions(options: ReductoOptions): ResolvedReductoOptions 
     retentionMs: check.milliseconds('retentionMs', options.retentionMs, 12 * 3_600_000, [0, Infinity]),
     secrets,
     persistsResults: check.flag('persistsResults', options.persistsResults, false),
+    resultHosts: check.hosts('resultHosts', options.resultHosts),
+    allowPrivateSources: check.flag('allowPrivateSources', options.allowPrivateSources, false),
     limits: check.limits(options.limits ?? {}),
   };
 }

@@ -1,12 +1,13 @@
 import type { Operation } from '../../jobs/types.js';
-import { isAllowedUrl } from '../http/allowed-url.js';
 import { createApi, JSON_BODY } from '../http/api.js';
 import { isApiError } from '../http/error-body.js';
 import { createHttpClient, type HttpCall, type HttpReply } from '../http/http-client.js';
 import { isGone } from '../http/is-gone.js';
 import { parseJson, parseWith } from '../http/parse-reply.js';
 import { unlessAborted } from '../http/unless-aborted.js';
+import { createUrlGuard } from '../http/url-guard.js';
 import type { CallContext, JobRead, ListQuery, Provider } from '../provider.js';
+import { sourcePolicy } from '../source-url.js';
 import { VendorError } from '../vendor-error.js';
 import { createAcceptedJobs } from './accepted-jobs.js';
 import { checkRequest } from './check.js';
@@ -33,7 +34,8 @@ const LIST_TIMEOUT_MS = 10_000;
 export function reducto(options: ReductoOptions): Provider<ReductoTypes> {
   const resolved = resolveOptions(options);
   const { apiKey, baseUrl, model, secrets, submitTimeoutMs, listSettleMs, listShows, limits } = resolved;
-  const http = createHttpClient(limits);
+  const http = createHttpClient(limits, createUrlGuard(resolved));
+  const sources = sourcePolicy(baseUrl, resolved.allowPrivateSources);
   const keyHeader = (key: string): Record<string, string> => ({ authorization: `Bearer ${key}` });
   const api = createApi({ http, baseUrl, apiKey, keyHeader, idsUnder: ['job', 'cancel', 'upload'], replyError });
   const { call, succeed } = api;
@@ -70,16 +72,7 @@ export function reducto(options: ReductoOptions): Provider<ReductoTypes> {
   /** A signed URL is fetched without the key: storage would refuse it, and it is nobody's business there. */
   async function fetchResult(url: string, context: CallContext): Promise<unknown> {
     const endpoint = 'GET result URL';
-    if (!isAllowedUrl(url, baseUrl)) {
-      throw new VendorError({
-        kind: 'invalid_reply',
-        endpoint,
-        reason: 'the result URL is not https',
-        sent: true,
-        field: 'result.url',
-      });
-    }
-    const reply = await http.send({ method: 'GET', url, endpoint }, context);
+    const reply = await http.send({ method: 'GET', url, endpoint, namedBy: 'result.url' }, context);
     if (reply.status !== 200) throw storageError(endpoint, reply);
     return parseJson(reply.text, endpoint);
   }
@@ -110,7 +103,7 @@ export function reducto(options: ReductoOptions): Provider<ReductoTypes> {
     retentionMs: (request) => retentionOf(request, resolved),
     expectedMs,
     interpret,
-    check: (request) => checkRequest(request, { hasSecrets: secrets !== undefined }),
+    check: (request) => checkRequest(request, { hasSecrets: secrets !== undefined, sources }),
     isReference: (source) => /^(reducto|jobid|s3):\/\//i.test(source),
 
     async upload(source, context) {
@@ -119,9 +112,7 @@ export function reducto(options: ReductoOptions): Provider<ReductoTypes> {
         const headers = isUpload ? {} : JSON_BODY;
         return (await succeed({ method: 'POST', path, body, headers, isUpload }, inner)).reply;
       };
-      return {
-        reference: await uploadFile(source, { http, post, isAllowedUrl: (url) => isAllowedUrl(url, baseUrl) }, context),
-      };
+      return { reference: await uploadFile(source, { http, post }, context) };
     },
 
     submit: submits.submit,

@@ -16,8 +16,6 @@ export interface UploadDeps {
   http: HttpClient;
   /** An authorized POST to the vendor that throws for anything but a success. */
   post: (path: string, body: FormData | string, context: CallContext) => Promise<HttpReply>;
-  /** Whether the document may be sent to a signed URL. */
-  isAllowedUrl: (url: string) => boolean;
 }
 
 /** Uploads a file, streaming it from disk. @returns the vendor's `reducto://` reference. */
@@ -35,21 +33,24 @@ async function uploadDirectly(source: DocumentFile, { post }: UploadDeps, contex
 /** An upload without a file answers with a place to PUT it; the extension is the only hint of its kind that the vendor gets. */
 async function uploadPresigned(
   source: DocumentFile,
-  { http, post, isAllowedUrl }: UploadDeps,
+  { http, post }: UploadDeps,
   context: CallContext,
 ): Promise<string> {
   const extension = extname(source.filename);
   const query = extension === '' ? '' : `?extension=${encodeURIComponent(extension)}`;
   const reply = await post(`/upload${query}`, '{}', context);
   const { file_id: reference, presigned_url: url } = parseWith(Uploaded, parseJson(reply.text, ENDPOINT), ENDPOINT);
-  if (!url || !isAllowedUrl(url)) {
-    const reason = url ? 'the presigned URL is not https' : 'no presigned_url';
-    throw new VendorError({ kind: 'invalid_reply', endpoint: ENDPOINT, reason, sent: true, field: 'presigned_url' });
+  const namedBy = 'presigned_url';
+  if (!url) {
+    const reason = `no ${namedBy}`;
+    throw new VendorError({ kind: 'invalid_reply', endpoint: ENDPOINT, reason, sent: true, field: namedBy });
   }
   const endpoint = 'PUT presigned upload';
   const headers = { 'content-length': String(source.size) };
-  const body = createReadStream(source.path);
-  const put = await http.send({ method: 'PUT', url, endpoint, headers, body, isUpload: true }, context);
+  // It is opened before the URL is looked at, and no error of a file that nobody reads may end the process.
+  const body = createReadStream(source.path).on('error', () => undefined);
+  const call = { method: 'PUT', url, endpoint, namedBy, headers, body, isUpload: true } as const;
+  const put = await http.send(call, context).finally(() => body.destroy());
   if (put.status < 200 || put.status > 299) throw storageError(endpoint, put);
   return reference;
 }

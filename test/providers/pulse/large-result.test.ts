@@ -79,7 +79,13 @@ describe('opening it', () => {
     });
   });
 
-  it.each(['http://bucket.example/j', 'file:///etc/passwd', 'not a URL'])('does not open %s', async (place) => {
+  it.each([
+    'http://bucket.example/j',
+    'file:///etc/passwd',
+    'not a URL',
+    'https://2852039166/j',
+    'https://u:p@h.example/',
+  ])('does not open %s', async (place) => {
     await withPulse(pointing(served, place), {}, async (provider, server) => {
       const { facts } = await errorOf((await largeOf(provider)).open({}));
       expect(facts).toMatchObject({ kind: 'invalid_reply', field: 'result.url' });

@@ -12,6 +12,8 @@ it('fills in defaults', () => {
     baseUrl: 'https://api.runpulse.com',
     submitTimeoutMs: 60_000,
     retentionMs: 3_600_000,
+    resultHosts: [],
+    allowPrivateSources: false,
     limits: DEFAULT_LIMITS,
   });
 });

@@ -16,6 +16,8 @@ it('fills in defaults', () => {
     retentionMs: 43_200_000,
     secrets: undefined,
     persistsResults: false,
+    resultHosts: [],
+    allowPrivateSources: false,
     limits: DEFAULT_LIMITS,
   });
 });

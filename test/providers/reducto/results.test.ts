@@ -136,13 +136,16 @@ describe('a result behind a URL', () => {
     expect((outcome as VendorError).message).not.toContain('text of the document');
   });
 
-  it.each(['http://storage.example/r?sig=1', 'ftp://127.0.0.1/r', 'file:///etc/passwd'])(
-    'is not fetched from %s',
-    async (url) => {
-      const { outcome, seen } = await read(() => completed(at(url)));
-      expect((outcome as VendorError).facts).toMatchObject({ kind: 'invalid_reply', field: 'result.url' });
-      expect((outcome as VendorError).message).not.toContain('sig');
-      expect(seen).toHaveLength(1);
-    },
-  );
+  it.each([
+    'http://storage.example/r?sig=1',
+    'ftp://127.0.0.1/r',
+    'file:///etc/passwd',
+    'https://169.254.169.254/r?sig=1',
+    'https://[fd00:ec2::254]/',
+  ])('is not fetched from %s', async (url) => {
+    const { outcome, seen } = await read(() => completed(at(url)));
+    expect((outcome as VendorError).facts).toMatchObject({ kind: 'invalid_reply', field: 'result.url' });
+    expect((outcome as VendorError).message).not.toContain('sig');
+    expect(seen).toHaveLength(1);
+  });
 });

@@ -79,6 +79,11 @@ it.each([
     { kind: 'invalid_reply', field: 'presigned_url' },
   ],
   [
+    'a URL of a metadata service',
+    () => presigned('https://169.254.169.254/put?sig=abc'),
+    { kind: 'invalid_reply', field: 'presigned_url' },
+  ],
+  [
     'a refusal by the storage',
     ({ method }: Seen, base: string) =>
       method === 'PUT' ? { status: 403, body: denied } : presigned(`${base}/put?sig=abc`),
