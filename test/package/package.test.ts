@@ -118,12 +118,25 @@ describe('the packed tarball', () => {
     expect(stdout).toBe('');
   });
 
-  it('loads no server, PDF reader or command line with the worker, workflow and client entries', async () => {
-    const project = await scratchWithout('lean', ['hono', '@hono', 'unpdf', 'commander']);
+  it('loads no server, PDF reader, command line or S3 client with the worker, workflow and client entries', async () => {
+    const project = await scratchWithout('lean', ['hono', '@hono', 'unpdf', 'commander', '@aws-sdk', '@smithy']);
     const code = `for (const entry of ['', '/workflows', '/client']) await import('temporal-document-jobs' + entry);
-      await import('temporal-document-jobs/sandbox').catch((error) => console.log(error.code));`;
+      for (const entry of ['/sandbox', '/results/s3']) {
+        await import('temporal-document-jobs' + entry).catch((error) => console.log(error.code));
+      }`;
     await writeFile(join(project, 'main.js'), code);
-    expect((await run(process.execPath, ['main.js'], { cwd: project })).stdout).toBe('ERR_MODULE_NOT_FOUND\n');
+    const missing = 'ERR_MODULE_NOT_FOUND\n';
+    expect((await run(process.execPath, ['main.js'], { cwd: project })).stdout).toBe(missing + missing);
+  });
+
+  it('has an S3 store for who installs the S3 client besides', async () => {
+    const project = await scratchWithout('s3', []);
+    const code = `import { s3Store } from 'temporal-document-jobs/results/s3';
+      import { fileStore } from 'temporal-document-jobs';
+      const store = s3Store({ bucket: 'b', region: 'eu-central-1', encryption: { type: 'AES256' } });
+      console.log(Object.keys(store).join() === Object.keys(fileStore('.')).join());`;
+    await writeFile(join(project, 'main.js'), code);
+    expect((await run(process.execPath, ['main.js'], { cwd: project })).stdout).toBe('true\n');
   });
 });
 
