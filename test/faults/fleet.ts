@@ -48,7 +48,11 @@ export async function runFleet(runs: Run[], undisturbed: Undisturbed, options: F
       }
     };
     await Promise.all(Array.from({ length: atOnce }, lane));
-    left = left.filter(({ id }) => rows.get(id)?.fired !== true);
+    left = left.filter(({ id }) => !isSettled(rows.get(id)));
   }
   return [...rows.values()];
 }
+
+/** Its faults came about, or it broke a guarantee without them: that is not to be covered by a second try. */
+export const isSettled = (row: Row | undefined): boolean =>
+  row !== undefined && (row.fired || row.violations.length > 0);

@@ -2,7 +2,7 @@
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { cpus, platform } from 'node:os';
 import { type FaultArguments, parseArguments, USAGE } from './arguments.js';
-import { runControls, runFleet } from './fleet.js';
+import { isSettled, runControls, runFleet } from './fleet.js';
 import type { Row } from './judge/row.js';
 import { tableOf } from './judge/table.js';
 import { makeControls, makePlan } from './plan/make-plan.js';
@@ -28,7 +28,7 @@ async function earlierRows({ log, resume }: FaultArguments): Promise<Row[]> {
 
 const chosen = argumentsOrExit();
 const startedAt = Date.now();
-const earlier = new Map((await earlierRows(chosen)).filter(({ fired }) => fired).map((row) => [row.id, row]));
+const earlier = new Map((await earlierRows(chosen)).filter(isSettled).map((row) => [row.id, row]));
 const plan = makePlan(chosen).filter(({ id }) => chosen.only === null || id.includes(chosen.only));
 const left = plan.filter(({ id }) => !earlier.has(id));
 const seconds = (): number => Math.round((Date.now() - startedAt) / 1000);
