@@ -42,7 +42,24 @@ export default tseslint.config(
     'workflow-side code imports @temporalio/workflow, @temporalio/common and jobs/ only.',
   ),
   {
-    files: ['src/{jobs,workflows,activities,results}/**/*.ts'],
+    ...forbidden(
+      ['src/webhooks/**/*.ts'],
+      [
+        ...['node:*', 'undici', 'zod', '@temporalio/!(client)', '../**/{activities,cli,local,sandbox,results}/**'],
+        '../**/providers/**/!(webhook-format|webhook-formats).js',
+      ],
+      "the receiver runs where there is no Node and no HTTP client: it imports jobs/ and the formats of vendors' webhooks.",
+    ),
+    // The one serves on Node; the other has its types from there and nothing else.
+    ignores: ['src/webhooks/{serve-webhooks,node-adapter}.ts'],
+  },
+  forbidden(
+    ['src/histories/**/*.ts'],
+    ['../!(jobs)/**', 'node:*', 'zod', 'undici', '@temporalio/activity', '@temporalio/worker', '@temporalio/workflow'],
+    'histories/ reads what jobs/ describes, by a client: workers and applications both do.',
+  ),
+  {
+    files: ['src/{jobs,workflows,activities,results,histories,reading,webhooks}/**/*.ts'],
     rules: {
       'no-restricted-syntax': [
         'error',
@@ -59,14 +76,26 @@ export default tseslint.config(
     },
   },
   forbidden(
-    [
-      'src/providers/**/*.ts',
-      'src/results/**/*.ts',
-      'src/activities/**/*.ts',
-      'src/client/**/*.ts',
-      'src/sandbox/**/*.ts',
-    ],
+    ['src/providers/**/*.ts', 'src/results/**/*.ts', 'src/activities/**/*.ts', 'src/client/**/*.ts'],
     ['../cli/*', '../local/*', '../../cli/*', '../../local/*', '../../../cli/*'],
     'nothing but cli and local imports cli or local.',
   ),
+  {
+    files: ['src/sandbox/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex:
+                '^(\\.\\./)+(activities|cli|client|local|results|testing|workflows|providers/(?!http/|source-guard\\.|vendor-error\\.))',
+              message:
+                "the sandbox shares nothing with a vendor's provider but the guard of URLs: it must not repeat its mistakes.",
+            },
+          ],
+        },
+      ],
+    },
+  },
 );

@@ -1,7 +1,8 @@
+import { optionChecks } from '../providers/option-checks.js';
 import type { Provider } from '../providers/provider.js';
 import * as registry from '../providers/registry.js';
 import { DEFAULT_PROVIDER } from '../providers/types.js';
-import { usageError } from './cli-error.js';
+import { messageOf, usageError } from './cli-error.js';
 import type { SandboxProcess } from './sandbox-process.js';
 import { environmentSecrets } from './secrets.js';
 
@@ -9,6 +10,9 @@ import { environmentSecrets } from './secrets.js';
 export interface VendorConfig {
   apiKey: string;
   baseUrl?: string;
+  /** See the providers' options of these names. */
+  resultHosts?: readonly string[];
+  allowPrivateSources?: boolean;
 }
 
 /** What every vendor's factory takes; one that has no use for a part leaves it. */
@@ -23,7 +27,12 @@ export const PROVIDER_NAMES = [...new Set([DEFAULT_PROVIDER, ...Object.keys(VEND
 export const VENDOR_ENVIRONMENT = PROVIDER_NAMES.map(
   (name) =>
     `  ${`${keyVariable(name)}, ${urlVariable(name)}`.padEnd(36)}  the vendor's key and, if not its own, its address`,
-).join('\n');
+)
+  .concat(
+    '  <VENDOR>_RESULT_HOSTS                 the only hosts of its results, with commas: *.storage.example',
+    '  <VENDOR>_ALLOW_PRIVATE_SOURCES        1 if it runs inside your network and may fetch documents there',
+  )
+  .join('\n');
 
 /** @throws usage error that says what exists. */
 export function checkProviderName(name: string): string {
@@ -42,7 +51,10 @@ export function createProvider(name: string, config: VendorConfig): Provider {
   return create({ ...config, secrets: environmentSecrets() });
 }
 
-/** Key and address from the environment; null without a key. */
+/**
+ * Key, address and what goes with them from the environment; null without a key.
+ * @throws usage error that names the variable
+ */
 export function vendorFromEnvironment(name: string, environment = process.env): VendorConfig | null {
   checkProviderName(name);
   const apiKey = environment[keyVariable(name)]?.trim();
@@ -51,7 +63,35 @@ export function vendorFromEnvironment(name: string, environment = process.env): 
   if (baseUrl && !URL.canParse(baseUrl)) {
     throw usageError(`${urlVariable(name)}: expected a URL such as https://platform.example.com`);
   }
-  return { apiKey, ...(baseUrl ? { baseUrl } : {}) };
+  const resultHosts = hostsIn(name, environment);
+  const allowPrivateSources = switchIn(privateVariable(name), environment);
+  return {
+    apiKey,
+    ...(baseUrl ? { baseUrl } : {}),
+    ...(resultHosts.length > 0 ? { resultHosts } : {}),
+    ...(allowPrivateSources ? { allowPrivateSources } : {}),
+  };
+}
+
+function hostsIn(provider: string, environment: NodeJS.ProcessEnv): readonly string[] {
+  const variable = `${provider.toUpperCase()}_RESULT_HOSTS`;
+  const hosts = (environment[variable] ?? '').split(',').map((host) => host.trim());
+  try {
+    return optionChecks(provider).hosts(
+      variable,
+      hosts.filter((host) => host !== ''),
+    );
+  } catch (error) {
+    throw usageError(messageOf(error));
+  }
+}
+
+/** What else looks like a word is refused: whoever wrote it meant something. */
+function switchIn(variable: string, environment: NodeJS.ProcessEnv): boolean {
+  const value = environment[variable]?.trim().toLowerCase() ?? '';
+  if (['', '0', 'false', 'no'].includes(value)) return false;
+  if (['1', 'true', 'yes'].includes(value)) return true;
+  throw usageError(`${variable}: expected 1 or 0`);
 }
 
 /** `<VENDOR>_API_KEY`: each vendor's environment follows from its name. */
@@ -61,6 +101,10 @@ export function keyVariable(provider: string): string {
 
 export function urlVariable(provider: string): string {
   return `${provider.toUpperCase()}_BASE_URL`;
+}
+
+export function privateVariable(provider: string): string {
+  return `${provider.toUpperCase()}_ALLOW_PRIVATE_SOURCES`;
 }
 
 /** @throws usage error that names both ways on when there is no key. */

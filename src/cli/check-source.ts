@@ -4,7 +4,11 @@ import { open, realpath, stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { SNIFF_BYTES, sniffDocument } from '../activities/sniff-document.js';
+import { hostRange } from '../providers/http/host-range.js';
 import type { Provider } from '../providers/provider.js';
+import { redact } from '../providers/redact.js';
+import { isUrl, type SourcePolicy, sourceRefusal } from '../providers/source-url.js';
+import { privateVariable } from './accounts.js';
 import { usageError } from './cli-error.js';
 import { readProblem } from './read-json-file.js';
 
@@ -25,39 +29,40 @@ export interface CheckedSource {
 /**
  * Checks one SOURCE before anything is started.
  * @param provider knows its own references.
+ * @param policy of the account whose vendor is handed a URL.
  * @throws usage error that says what is wrong with it.
  */
 export async function checkSource(
   text: string,
   provider: Pick<Provider, 'name' | 'isReference'>,
+  policy: SourcePolicy,
 ): Promise<CheckedSource> {
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
   if (scheme === 'file') return checkFile(filePath(text));
-  if (scheme === undefined) return checkFile(text);
-  if (scheme === 'https' || (scheme === 'http' && isLoopback(text))) return checkUrl(text);
+  // What only looks like a URL may be a file's name, or hold a secret.
+  if (scheme === undefined) return checkFile(text, /^[a-z][a-z0-9+.-]+:/i.test(text) ? shown(text) : text);
+  if (isUrl(text)) return checkUrl(text, provider.name, policy);
   if (provider.isReference(text)) return { source: text, label: text, name: stem(text), contentHash: text };
-  const label = withoutQuery(text);
-  if (scheme === 'http')
-    throw usageError(`${label}: only https URLs are sent to a vendor; download it and name the file`);
-  throw usageError(`${label}: expected a file, an https URL or a reference of ${provider.name}`);
+  throw usageError(`${shown(text)}: expected a file, an https URL or a reference of ${provider.name}`);
 }
 
 function filePath(url: string): string {
   try {
     return fileURLToPath(url);
   } catch {
-    throw usageError(`${url}: not a valid file URL`);
+    throw usageError(`${shown(url)}: not a valid file URL`);
   }
 }
 
-function checkUrl(text: string): CheckedSource {
-  if (!URL.canParse(text)) throw usageError(`${withoutQuery(text)}: not a valid URL`);
+function checkUrl(text: string, provider: string, policy: SourcePolicy): CheckedSource {
+  const remedy = `set ${privateVariable(provider)}=1 for a vendor inside your network`;
+  const refusal = sourceRefusal(text, policy, remedy);
+  if (refusal !== null) throw usageError(`${shown(text)}: ${refusal}`);
   const url = new URL(text);
-  if (url.username !== '' || url.password !== '') {
-    throw usageError(
-      `https://${url.host}${url.pathname}: a user name or password in a URL would be kept in Temporal's history; leave it out`,
-    );
-  }
+  // On this machine nobody can listen in, and a private network is its owner's business.
+  const mayBePlain = policy.private || hostRange(url.hostname) !== null;
+  if (url.protocol === 'http:' && !mayBePlain)
+    throw usageError(`${shown(text)}: only https URLs are sent to a vendor; download it and name the file`);
   return {
     source: text,
     label: `${url.origin}${url.pathname}`,
@@ -66,23 +71,23 @@ function checkUrl(text: string): CheckedSource {
   };
 }
 
-async function checkFile(given: string): Promise<CheckedSource> {
+async function checkFile(given: string, called = given): Promise<CheckedSource> {
   let path: string;
   let size: number;
   try {
     path = await realpath(given);
     const facts = await stat(path);
-    if (facts.isDirectory()) throw usageError(`${given}: is a folder, expected a document`);
-    if (!facts.isFile()) throw usageError(`${given}: is no regular file`);
+    if (facts.isDirectory()) throw usageError(`${called}: is a folder, expected a document`);
+    if (!facts.isFile()) throw usageError(`${called}: is no regular file`);
     size = facts.size;
   } catch (error) {
     if (error instanceof Error && error.name === 'CliError') throw error;
-    throw usageError(`${given}: ${readProblem(error)}`);
+    throw usageError(`${called}: ${readProblem(error)}`);
   }
-  if (size === 0) throw usageError(`${given}: the file is empty`);
-  const { refusal } = sniffDocument(path, await readHead(given, path));
-  if (refusal !== null) throw usageError(`${given}: ${refusal}`);
-  const contentHash = await hashFile(given, path);
+  if (size === 0) throw usageError(`${called}: the file is empty`);
+  const { refusal } = sniffDocument(path, await readHead(called, path));
+  if (refusal !== null) throw usageError(`${called}: ${refusal}`);
+  const contentHash = await hashFile(called, path);
   return { source: pathToFileURL(path).href, label: basename(path), name: stem(path), contentHash, path };
 }
 
@@ -108,10 +113,7 @@ async function readHead(given: string, path: string): Promise<Uint8Array> {
   }
 }
 
-/** A document server beside the sandbox; no vendor could fetch from there, nor anybody listen in. */
-function isLoopback(text: string): boolean {
-  return URL.canParse(text) && ['localhost', '127.0.0.1', '[::1]'].includes(new URL(text).hostname);
-}
-
-const withoutQuery = (text: string): string => text.replace(/[?#].*$/s, '');
+/** For messages: neither a query nor a login, which may be secrets, and nothing that a terminal would obey. */
+const shown = (text: string): string =>
+  redact(text.replace(/[?#].*$/s, '').replace(/^([^/]*\/\/)[^/]*@/, '$1')).replace(/[^ -\uffff]|\x7f/g, '');
 const stem = (path: string): string => basename(path, extname(path));

@@ -1,3 +1,4 @@
+import { PUBLIC_SOURCES, type SourcePolicy, sourcePolicy } from '../providers/source-url.js';
 import {
   createProvider,
   requireVendor,
@@ -37,6 +38,22 @@ async function vendorOf(provider: string, flags: VendorFlags, stateDir: string):
     const speed = flags.speed === undefined ? {} : { speed: flags.speed };
     return vendorOfSandbox(provider, await ensureSandbox(stateDir, speed));
   }
-  const elsewhere = flags.account !== undefined && flags.account !== provider && namedTemporal(flags) !== null;
-  return elsewhere ? vendorFromEnvironment(provider) : requireVendor(provider);
+  return isElsewhere(provider, flags) ? vendorFromEnvironment(provider) : requireVendor(provider);
+}
+
+const isElsewhere = (provider: string, flags: VendorFlags): boolean =>
+  flags.account !== undefined && flags.account !== provider && namedTemporal(flags) !== null;
+
+/**
+ * Where the documents of a vendor's account may lie, before anything is started.
+ * @throws usage error for a variable that is not what it promises.
+ */
+export function sourcePolicyOf(provider: string, flags: VendorFlags): SourcePolicy {
+  if (flags.sandbox) return { loopback: true, private: false };
+  // Another worker's account: what it allows is not known here, and looked at there.
+  if (isElsewhere(provider, flags)) return { loopback: true, private: true };
+  const { baseUrl, allowPrivateSources = false } = vendorFromEnvironment(provider) ?? {};
+  return baseUrl === undefined
+    ? { ...PUBLIC_SOURCES, private: allowPrivateSources }
+    : sourcePolicy(baseUrl, allowPrivateSources);
 }

@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { checkSource } from '../../src/cli/check-source.js';
 
 const provider = { name: 'reducto', isReference: (source: string) => /^(reducto|jobid):\/\//.test(source) };
-const check = (source: string) => checkSource(source, provider);
+const check = (source: string) => checkSource(source, provider, { loopback: true, private: false });
 let dir: string;
 beforeAll(async () => {
   dir = await realpath(await mkdtemp(join(tmpdir(), 'docjobs-source-')));
@@ -63,8 +63,8 @@ describe('a URL', () => {
 
   it.each([
     ['http://example.com/a.pdf?key=secret', 'only https URLs'],
-    ['https://user:secret@example.com/a.pdf', 'a user name or password in a URL'],
-    ['https://?secret', 'not a valid URL'],
+    ['https://user:secret@example.com/a.pdf', 'has a user name or password before its host'],
+    ['https://?secret', 'is no URL that every program reads alike'],
     ['ftp://example.com/a.pdf?secret', 'expected a file, an https URL or a reference of reducto'],
   ])('%s is refused without repeating a secret', async (source, reason) => {
     const error: unknown = await check(source).catch((thrown: unknown) => thrown);

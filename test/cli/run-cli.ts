@@ -28,7 +28,7 @@ export interface RunningCli {
 
 /** Starts the built command line, away from the user's own state and from any Temporal or vendor of the environment. */
 export function startCli(args: readonly string[], env: Record<string, string> = {}): RunningCli {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(TEMPORAL_(?!CLI_PATH)|REDUCTO_)/.test(name));
+  const kept = Object.entries(process.env).filter(([name]) => !/^(TEMPORAL_(?!CLI_PATH)|REDUCTO_|PULSE_)/.test(name));
   const child = spawn(process.execPath, ['dist/cli/main.js', ...args], {
     env: { ...Object.fromEntries(kept), TEMPORAL_CONFIG_FILE: '/nonexistent/temporal.toml', NO_COLOR: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

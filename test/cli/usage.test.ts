@@ -52,6 +52,16 @@ describe('bad usage and input end at once with exit code 2', () => {
     ['an empty file', () => ['process', local('empty.pdf'), '--sandbox'], 'empty.pdf: the file is empty'],
     ['a folder', () => ['process', dir, '--sandbox'], 'is a folder, expected a document'],
     ['not a PDF', () => ['process', local('text.pdf'), '--sandbox'], 'its name says .pdf but it holds text'],
+    [
+      'a URL in a private network',
+      () => ['process', 'https://10.0.0.7/a.pdf?sig=x', '--sandbox'],
+      'https://10.0.0.7/a.pdf: 10.0.0.7 is not public (private)',
+    ],
+    [
+      'a URL with a login',
+      () => ['process', 'https://u:p@h.example/a.pdf'],
+      'https://h.example/a.pdf: has a user name',
+    ],
     ['a schema of a list', () => ['process', PDF, '--schema', local('schema.json'), '--sandbox'], 'at /type: expected'],
     ['one id for two', () => ['process', PDF, PDF, '--workflow-id', 'x', '--sandbox'], 'give one SOURCE'],
     ['no key', () => ['process', PDF], 'set REDUCTO_API_KEY to your key, or add --sandbox'],
@@ -60,6 +70,11 @@ describe('bad usage and input end at once with exit code 2', () => {
     const result = await runCli(args(), { XDG_STATE_HOME: join(dir, 'state') });
     expectOneLine(result, 2, message, 10_000);
   });
+});
+
+it('a variable that is not what it promises ends with exit code 2', async () => {
+  const result = await runCli(['process', PDF], key({ REDUCTO_RESULT_HOSTS: 'https://storage.example' }));
+  expectOneLine(result, 2, 'REDUCTO_RESULT_HOSTS: expected hosts such as "storage.example"', 10_000);
 });
 
 describe('what can not be reached or refuses the key ends with exit code 4', () => {
@@ -87,11 +102,15 @@ describe('what can not be reached or refuses the key ends with exit code 4', () 
 });
 
 describe('--help', () => {
-  it.each(['process', 'status', 'follow', 'result', 'cancel', 'list', 'jobs', 'worker', 'sandbox', 'dev'])(
+  it.each(['process', 'status', 'follow', 'result', 'cancel', 'list', 'jobs', 'webhook', 'worker', 'sandbox', 'dev'])(
     'of %s documents flags, environment and exit codes',
     async (command) => {
       const { code, stdout } = await runCli([command, '--help']);
       expect(code).toBe(0);
+      if (['process', 'worker', 'reap'].includes(command)) {
+        expect(stdout).toContain('<VENDOR>_RESULT_HOSTS');
+        expect(stdout).toContain('<VENDOR>_ALLOW_PRIVATE_SOURCES');
+      }
       for (const part of [`Usage: docjobs ${command}`, 'Options:', 'Environment:', 'Exit codes:']) {
         expect(stdout).toContain(part);
       }

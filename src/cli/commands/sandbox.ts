@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Command, Option } from 'commander';
 import { createSandbox, parseFaults } from '../../sandbox/index.js';
 import { messageOf, usageError } from '../cli-error.js';
-import { durationArgument, portArgument, positiveArgument, withHelp } from '../flags.js';
+import { durationArgument, portArgument, positiveArgument, repeated, withHelp } from '../flags.js';
 import { readProblem } from '../read-json-file.js';
 import { sandboxLines } from '../sandbox-lines.js';
 import { writeAtomically } from '../state-dir.js';
@@ -13,6 +13,8 @@ interface SandboxFlags {
   port: number;
   key: string;
   speed: number;
+  allowPrivateSources?: true;
+  webhookHost: string[];
   faults?: string;
   announce?: string;
   idle?: number;
@@ -29,6 +31,13 @@ export function sandboxCommand(): Command {
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--key <key>', 'the one key that it accepts', 'sandbox-key')
     .option('--speed <factor>', 'how much faster its jobs run', positiveArgument, 1)
+    .option('--allow-private-sources', 'fetch documents from private networks too')
+    .option(
+      '--webhook-host <host>',
+      'send webhooks to this host too, beside this machine; may be repeated',
+      repeated,
+      [],
+    )
     .option('--faults <file.json>', 'script of faults')
     .option('--idle <duration>', 'end after so long without a request (default: never)', durationArgument)
     .addOption(new Option('--announce <file>', 'write pid and address to a file when up').hideHelp())
@@ -37,11 +46,14 @@ export function sandboxCommand(): Command {
 }
 
 async function run(flags: SandboxFlags): Promise<void> {
-  const { host, port, key, speed } = flags;
+  const { host, port, key, speed, allowPrivateSources = false } = flags;
+  const webhooks = { hosts: flags.webhookHost };
   const faults = flags.faults === undefined ? {} : { faults: await readFaults(flags.faults) };
-  const sandbox = await createSandbox({ host, port, key, speed, ...faults }).catch((error: unknown) => {
-    throw usageError(`the sandbox can't listen on port ${port} (${messageOf(error)}); choose another with --port`);
-  });
+  const sandbox = await createSandbox({ host, port, key, speed, allowPrivateSources, webhooks, ...faults }).catch(
+    (error: unknown) => {
+      throw usageError(`the sandbox can't listen on port ${port} (${messageOf(error)}); choose another with --port`);
+    },
+  );
   if (flags.announce !== undefined) {
     await writeAtomically(flags.announce, JSON.stringify({ pid: process.pid, url: sandbox.url, key, speed }));
   }

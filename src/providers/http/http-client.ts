@@ -2,6 +2,7 @@ import { Agent, type Dispatcher, request } from 'undici';
 import type { CallContext } from '../provider.js';
 import { redact } from '../redact.js';
 import { VendorError } from '../vendor-error.js';
+import { FileForm } from './file-form.js';
 import { networkError } from './network-error.js';
 import { UrlRefusedError } from './pinned-lookup.js';
 import { replyBytes } from './reply-bytes.js';
@@ -41,9 +42,11 @@ export interface HttpCall {
   /** `POST /parse_async`: what messages call it, never with a query. */
   endpoint: string;
   headers?: Record<string, string>;
-  body?: Dispatcher.DispatchOptions['body'] | FormData;
+  body?: Dispatcher.DispatchOptions['body'] | FileForm;
   /** The URL is a vendor's word: which field of a reply named it. It must get past the guard, and leads nowhere else. */
   namedBy?: string;
+  /** Redirects of such a URL that a GET follows, each to a URL that gets past the guard too. Default none: a redirect is an error. */
+  redirects?: number;
   /** For the whole call, ms. Default none beyond the separate limits; `fetchMs` for a URL that a vendor named. */
   totalMs?: number;
   /** To the reply's headers, ms, of a call that answers only when its work is done. Default the limit of that name. */
@@ -60,6 +63,7 @@ export interface HttpReply {
 
 export interface HttpStream {
   status: 200;
+  headers: HttpReply['headers'];
   /** @throws VendorError, as `send` does. */
   bytes: AsyncIterable<Uint8Array>;
 }
@@ -100,26 +104,37 @@ export function createHttpClient(limits: HttpLimits, guard?: UrlGuard): HttpClie
     const headersMs = call.headersMs ?? (call.isUpload === true ? limits.uploadMs : undefined);
     const total = totalMs === undefined ? undefined : AbortSignal.timeout(totalMs);
     const signals = [signal, total].filter((one) => one !== undefined);
+    const form = call.body instanceof FileForm ? call.body : undefined;
+    const body = call.body instanceof FileForm ? call.body.stream : call.body;
     let sent = false;
     const failed = (error: unknown): unknown => {
       if (signal?.aborted === true) return signal.reason;
       if (error instanceof UrlRefusedError) return refused(call, error.message);
       return error instanceof VendorError ? error : networkError(call.endpoint, error, sent);
     };
-    if (call.namedBy !== undefined) {
-      const refusal = guard === undefined ? 'this client has no guard' : guard.refusal(call.url);
-      if (refusal !== null) throw refused(call, refusal);
-    }
-    try {
-      const reply = await request(call.url, {
+    const ask = (url: string): Promise<Dispatcher.ResponseData> => {
+      if (call.namedBy !== undefined) {
+        const refusal = guard === undefined ? 'this client has no guard' : guard.refusal(url);
+        if (refusal !== null) throw refused(call, refusal);
+      }
+      return request(url, {
         dispatcher: agent.compose(onWriting(() => (sent = true))),
         method: call.method,
-        headers: { accept: 'application/json', ...call.headers },
-        ...(call.body === undefined ? {} : { body: call.body as Dispatcher.DispatchOptions['body'] & string }),
+        headers: { accept: 'application/json', ...form?.headers, ...call.headers },
+        ...(body === undefined ? {} : { body }),
         ...(headersMs === undefined ? {} : { headersTimeout: headersMs }),
         ...(signals.length === 0 ? {} : { signal: AbortSignal.any(signals) }),
       });
-      if (call.namedBy !== undefined && isRedirect(reply)) throw redirected(call, reply);
+    };
+    try {
+      let url = call.url;
+      let reply = await ask(url);
+      for (let left = call.redirects ?? 0; call.namedBy !== undefined && isRedirect(reply); left -= 1) {
+        giveUp(reply);
+        const next = left > 0 ? targetOf(reply, url) : null;
+        if (next === null) throw redirected(call, reply);
+        reply = await ask((url = next));
+      }
       return await use(reply, failed);
     } catch (error) {
       throw failed(error);
@@ -144,7 +159,7 @@ export function createHttpClient(limits: HttpLimits, guard?: UrlGuard): HttpClie
       open(call, context, async (reply, failed) => {
         if (reply.statusCode !== 200) return whole(reply, call);
         const bytes = naming(replyBytes(reply, limits.maxBodyBytes, call.endpoint), failed);
-        return { status: 200, bytes: releasing(bytes, reply) };
+        return { status: 200, headers: reply.headers, bytes: releasing(bytes, reply) };
       }),
     close: () => agent.destroy(),
   };
@@ -158,23 +173,25 @@ function refused({ endpoint, namedBy = '' }: HttpCall, words: string): VendorErr
 
 const isRedirect = ({ statusCode }: Dispatcher.ResponseData): boolean => statusCode >= 300 && statusCode < 400;
 
+const giveUp = ({ body }: Dispatcher.ResponseData): void => void body.on('error', () => undefined).destroy();
+
+function targetOf({ headers: { location } }: Dispatcher.ResponseData, from: string): string | null {
+  return typeof location === 'string' && URL.canParse(location, from) ? new URL(location, from).href : null;
+}
+
 /** Where to is not said: it may be signed. Whoever redirects today may serve tomorrow. */
-function redirected({ endpoint }: HttpCall, { body, statusCode: httpStatus }: Dispatcher.ResponseData): VendorError {
-  body.on('error', () => undefined).destroy();
+function redirected({ endpoint }: HttpCall, { statusCode: httpStatus }: Dispatcher.ResponseData): VendorError {
   const reason = `${httpStatus} a redirect, which is not followed`;
   return new VendorError({ kind: 'server', endpoint, httpStatus, reason, sent: true });
 }
 
 /** Whoever gives up before the first byte frees the connection too: a generator that was never begun runs no clean-up. */
-function releasing(
-  bytes: AsyncGenerator<Uint8Array, void>,
-  { body }: Dispatcher.ResponseData,
-): AsyncIterable<Uint8Array> {
+function releasing(bytes: AsyncGenerator<Uint8Array, void>, reply: Dispatcher.ResponseData): AsyncIterable<Uint8Array> {
   return {
     [Symbol.asyncIterator]: () => ({
       next: () => bytes.next(),
       async return() {
-        body.on('error', () => undefined).destroy();
+        giveUp(reply);
         return bytes.return();
       },
     }),

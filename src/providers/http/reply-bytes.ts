@@ -13,9 +13,12 @@ const DECODERS = new Map<string, () => Transform>([
   ['br', () => createBrotliDecompress(CHUNK)],
 ]);
 
+/** The body is larger than the cap. An `invalid_reply` like others, but for who answers somebody else. */
+export class ReplyTooLargeError extends VendorError {}
+
 /**
  * A reply's body as it comes, uncompressed, up to `cap` bytes of that: what would swell beyond is cut there, unswollen.
- * @throws VendorError `invalid_reply` over the cap and for a coding that is unknown or broken.
+ * @throws VendorError `invalid_reply` over the cap ({@link ReplyTooLargeError}) and for a coding that is unknown or broken.
  */
 export async function* replyBytes(
   { body, headers }: Dispatcher.ResponseData,
@@ -23,7 +26,7 @@ export async function* replyBytes(
   endpoint: string,
 ): AsyncGenerator<Uint8Array, void> {
   const length = Number(headers['content-length']);
-  if (length > cap) throw refused(body, tooLarge(cap), endpoint);
+  if (length > cap) throw tooLarge(body, cap, endpoint);
   const coding = String(headers['content-encoding'] ?? '')
     .trim()
     .toLowerCase();
@@ -33,7 +36,7 @@ export async function* replyBytes(
   let size = 0;
   for await (const chunk of decoder === undefined ? bytesOf(body) : decoded(body, decoder(), endpoint)) {
     size += chunk.length;
-    if (size > cap) throw refused(body, tooLarge(cap), endpoint);
+    if (size > cap) throw tooLarge(body, cap, endpoint);
     yield chunk;
   }
 }
@@ -52,8 +55,14 @@ async function* decoded(body: Readable, decoder: Transform, endpoint: string): A
 }
 
 function refused(body: Readable, reason: string, endpoint: string): VendorError {
-  body.on('error', () => undefined).destroy();
+  giveUp(body);
   return new VendorError({ kind: 'invalid_reply', endpoint, reason, sent: true, field: '' });
 }
 
-const tooLarge = (cap: number): string => `the reply is larger than the limit of ${cap} bytes (limits.maxBodyBytes)`;
+function tooLarge(body: Readable, cap: number, endpoint: string): VendorError {
+  giveUp(body);
+  const reason = `the reply is larger than the limit of ${cap} bytes (limits.maxBodyBytes)`;
+  return new ReplyTooLargeError({ kind: 'invalid_reply', endpoint, reason, sent: true, field: '' });
+}
+
+const giveUp = (body: Readable): void => void body.on('error', () => undefined).destroy();

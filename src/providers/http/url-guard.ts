@@ -1,7 +1,8 @@
-import { buildConnector } from 'undici';
+import type { buildConnector } from 'undici';
 import type { AddressRange } from './address-range.js';
-import { bareHost, hostRange, isLoopbackHost, isNeverReached } from './host-range.js';
-import { pinnedLookup, type Resolve, UrlRefusedError } from './pinned-lookup.js';
+import { guardedConnector, nameRefusal } from './guarded-connector.js';
+import { bareHost, isLoopbackHost, isNeverReached } from './host-range.js';
+import type { Resolve } from './pinned-lookup.js';
 
 export interface UrlGuardOptions {
   /** The account's own; what it says of itself is believed. */
@@ -12,11 +13,11 @@ export interface UrlGuardOptions {
   resolve?: Resolve;
 }
 
-/** Decides which URLs that a vendor names are fetched, or written to. */
+/** Decides which URLs are fetched, or written to. */
 export interface UrlGuard {
   /** Why a URL is not, before anything is looked up; null when it may be. Never shows more of it than its host. */
   refusal(url: string): string | null;
-  /** Makes all connections; those to other origins than the base URL's only to addresses that it has checked. */
+  /** Makes all connections: only to addresses that it has checked, unless they are its own origin's. */
   connector(connectMs: number): buildConnector.connector;
 }
 
@@ -38,11 +39,6 @@ export function createUrlGuard({ baseUrl, resultHosts = [], resolve }: UrlGuardO
     return `${where} is not public: ${range}${remedy}`;
   }
 
-  const nameRefusal = (hostname: string): string | null => {
-    const range = hostRange(hostname);
-    return range === null ? null : rangeRefusal(hostname, range);
-  };
-
   return {
     refusal(text) {
       if (!URL.canParse(text)) return 'it is no URL';
@@ -53,24 +49,15 @@ export function createUrlGuard({ baseUrl, resultHosts = [], resolve }: UrlGuardO
       const isTrusted = isNamed(hostname) || isOwnMachine(hostname);
       if (protocol === 'http:' && !(isTrusted && base.protocol === 'http:')) return `${hostname} is not asked by https`;
       if (resultHosts.length > 0 && !isTrusted) return `${hostname} is none of resultHosts`;
-      return nameRefusal(hostname);
+      return nameRefusal(hostname, rangeRefusal);
     },
 
-    connector(connectMs) {
-      const own = buildConnector({ timeout: connectMs });
-      const pinned = buildConnector({
-        timeout: connectMs,
-        lookup: pinnedLookup(rangeRefusal, resolve),
-      });
-      return (options, callback) => {
-        const { protocol, host, hostname } = options;
-        if (protocol === base.protocol && host === base.host) return own(options, callback);
-        // An address is connected to without a lookup, and a name that is refused is not even looked up.
-        const reason = nameRefusal(hostname);
-        if (reason === null) pinned(options, callback);
-        else callback(new UrlRefusedError(reason), null);
-      };
-    },
+    connector: (connectMs) =>
+      guardedConnector(connectMs, {
+        rangeRefusal,
+        isOwn: ({ protocol, host }) => protocol === base.protocol && host === base.host,
+        resolve,
+      }),
   };
 }
 

@@ -1,4 +1,3 @@
-import { FormData } from 'undici';
 import type { OperationRequest } from '../../jobs/activities.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../jobs/json.js';
 import type { Pages } from '../../jobs/types.js';
@@ -38,16 +37,13 @@ const BUILD: Record<PulseOperation, Build> = {
   pipeline: (_request, input, options) => ({ ...options, file_url: input }),
 };
 
-/** The same fields with the document itself, as the vendor's form wants them: lists and objects as JSON text, the rest as plain text. */
-export function buildForm(request: OperationRequest, filename: string, content: Blob): FormData {
+/** The same fields beside the document itself, as the vendor's form wants them: lists and objects as JSON text, the rest as plain text. */
+export function formFields(request: OperationRequest): Record<string, string> {
   const { file_url: _url, ...fields } = buildBody(request);
-  const form = new FormData();
-  form.append('file', content, filename);
-  for (const [name, value] of Object.entries(fields)) {
-    if (value === undefined || value === null) continue;
-    form.append(name, typeof value === 'string' ? value : JSON.stringify(value));
-  }
-  return form;
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined && value !== null);
+  return Object.fromEntries(
+    given.map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
+  );
 }
 
 /** `1-2,5`, as the vendor writes pages. */

@@ -1,12 +1,12 @@
-import { openAsBlob } from 'node:fs';
 import type { OperationRequest } from '../../jobs/activities.js';
 import { isJsonObject } from '../../jobs/json.js';
-import { type Api, type ApiCall, JSON_BODY } from '../http/api.js';
+import { type Api, JSON_BODY } from '../http/api.js';
+import { FileForm } from '../http/file-form.js';
 import { parseJson, parseWith } from '../http/parse-reply.js';
 import type { DocumentFile, SubmitContext, SubmittedJob } from '../provider.js';
 import { VendorError } from '../vendor-error.js';
 import { PULSE_OPERATIONS, type PulseOperation } from './operations.js';
-import { buildBody, buildForm } from './requests.js';
+import { buildBody, formFields } from './requests.js';
 import { Acknowledged } from './schemas.js';
 
 /** One POST. The vendor takes no text of ours that it would show again, so that there is no place for a marker. */
@@ -25,25 +25,20 @@ export async function submit(
   }
   // No shorter limit to the headers: the job of a reply that was not waited for can't be looked for.
   const limits = { totalMs: timeoutMs, headersMs: timeoutMs };
-  const { reply, endpoint } = await api.succeed(
-    { method: 'POST', path, ...(await bodyOf(request, file, path)), ...limits, reusing: !takesDocument },
-    signal === undefined ? {} : { signal },
-  );
+  const form = file === undefined ? undefined : await opened(file, request, `POST ${path}`);
+  const sent = form === undefined ? { body: JSON.stringify(buildBody(request)), headers: JSON_BODY } : { body: form };
+  const { reply, endpoint } = await api
+    .succeed(
+      { method: 'POST', path, ...sent, ...limits, reusing: !takesDocument },
+      signal === undefined ? {} : { signal },
+    )
+    .finally(() => form?.close());
   return submittedJob(operation, parseJson(reply.text, endpoint), endpoint);
 }
 
-async function bodyOf(
-  request: OperationRequest,
-  file: DocumentFile | undefined,
-  path: string,
-): Promise<Pick<ApiCall, 'body' | 'headers'>> {
-  if (file === undefined) return { body: JSON.stringify(buildBody(request)), headers: JSON_BODY };
-  return { body: buildForm(request, file.filename, await opened(file, `POST ${path}`)) };
-}
-
-async function opened({ path, contentType }: DocumentFile, endpoint: string): Promise<Blob> {
+async function opened(file: DocumentFile, request: OperationRequest, endpoint: string): Promise<FileForm> {
   try {
-    return await openAsBlob(path, { type: contentType });
+    return await FileForm.open(file, formFields(request));
   } catch {
     // Said as what it is: after any other error a job would be suspected, which the vendor gives no way to look for.
     const reason = 'the file could not be opened';

@@ -6,6 +6,7 @@ import { isUrl, PUBLIC_SOURCES, type SourcePolicy, sourceRefusal } from '../sour
 import { checkPassword } from './document-password.js';
 import { isReductoOperation, REDUCTO_OPERATIONS, type ReductoOperation } from './operations.js';
 import { isParsedReference } from './requests.js';
+import { checkWebhooks } from './webhooks.js';
 
 /** What is wrong with a request of an account, as far as it can be known before anything is sent. */
 export function checkRequest(
@@ -13,6 +14,7 @@ export function checkRequest(
   account: { hasSecrets: boolean; sources?: SourcePolicy },
 ): Problem | null {
   const { operation } = request;
+  const sources = account.sources ?? PUBLIC_SOURCES;
   if (!isReductoOperation(operation)) {
     return {
       field: 'operation',
@@ -20,11 +22,12 @@ export function checkRequest(
     };
   }
   return (
-    checkInput(request, operation, account.sources ?? PUBLIC_SOURCES) ??
+    checkInput(request, operation, sources) ??
     checkSchema(request) ??
     checkSections(request) ??
     checkPages(request.pages, operation) ??
     checkOptions(request, operation) ??
+    checkWebhooks(request.options ?? {}, sources) ??
     checkPassword(request.options ?? {}, operation, account.hasSecrets)
   );
 }

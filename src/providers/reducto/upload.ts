@@ -1,6 +1,6 @@
-import { createReadStream, openAsBlob } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { extname } from 'node:path';
-import { FormData } from 'undici';
+import { FileForm } from '../http/file-form.js';
 import type { HttpClient, HttpReply } from '../http/http-client.js';
 import { parseJson, parseWith } from '../http/parse-reply.js';
 import type { CallContext, DocumentFile } from '../provider.js';
@@ -15,7 +15,7 @@ const ENDPOINT = 'POST /upload';
 export interface UploadDeps {
   http: HttpClient;
   /** An authorized POST to the vendor that throws for anything but a success. */
-  post: (path: string, body: FormData | string, context: CallContext) => Promise<HttpReply>;
+  post: (path: string, body: FileForm | string, context: CallContext) => Promise<HttpReply>;
 }
 
 /** Uploads a file, streaming it from disk. @returns the vendor's `reducto://` reference. */
@@ -24,9 +24,8 @@ export async function uploadFile(source: DocumentFile, deps: UploadDeps, context
 }
 
 async function uploadDirectly(source: DocumentFile, { post }: UploadDeps, context: CallContext): Promise<string> {
-  const form = new FormData();
-  form.append('file', await openAsBlob(source.path, { type: source.contentType }), source.filename);
-  const reply = await post('/upload', form, context);
+  const form = await FileForm.open(source);
+  const reply = await post('/upload', form, context).finally(() => form.close());
   return parseWith(Uploaded, parseJson(reply.text, ENDPOINT), ENDPOINT).file_id;
 }
 

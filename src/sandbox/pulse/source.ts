@@ -1,6 +1,5 @@
 import { extname } from 'node:path';
 import { DocumentUnreadable } from '../document/index.js';
-import { fetchSource } from '../fetch-source.js';
 import { once } from '../once.js';
 import { type LoadView, viewOf } from '../view.js';
 import { coded } from './api-error.js';
@@ -48,12 +47,11 @@ export function openSource({ core, switches }: Vendor, { file, file_url, pages }
   });
 
   async function download(from: string): Promise<Uint8Array> {
-    const fetched = await fetchSource(from, core.closing);
-    if (!('bytes' in fetched)) {
-      throw coded('FILE_005', `Failed to download the file from the URL (${fetched.status ?? 'no answer'})`);
-    }
-    if (fetched.bytes.length > switches.fileBytes) throw coded('FILE_002', 'File too large');
-    return fetched.bytes;
+    const fetched = await core.sources.fetch(from);
+    if ('bytes' in fetched && fetched.bytes.length <= switches.fileBytes) return fetched.bytes;
+    if ('bytes' in fetched || 'tooLarge' in fetched) throw coded('FILE_002', 'File too large');
+    const why = 'refused' in fetched ? fetched.refused : (fetched.status ?? 'no answer');
+    throw coded('FILE_005', `Failed to download the file from the URL (${why})`);
   }
 }
 

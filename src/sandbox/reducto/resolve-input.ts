@@ -1,6 +1,5 @@
 import type { SandboxCore } from '../core.js';
 import { DocumentUnreadable } from '../document/index.js';
-import { fetchSource } from '../fetch-source.js';
 import type { JobError } from '../job-life.js';
 import { type LoadView, mergeViews, viewOf } from '../view.js';
 import { apiError, ApiError, validationError } from './api-error.js';
@@ -74,7 +73,7 @@ export function resolveInput(
   };
 }
 
-function openSource({ files, closing }: SandboxCore, source: string, now: number): () => Promise<Uint8Array> {
+function openSource({ files, sources }: SandboxCore, source: string, now: number): () => Promise<Uint8Array> {
   if (source.startsWith('reducto://')) {
     const bytes = files.read(source.slice('reducto://'.length), now);
     if (bytes === null) throw apiError(404, 'NOT_FOUND', 'File not found. It may have expired or was never uploaded.');
@@ -84,8 +83,12 @@ function openSource({ files, closing }: SandboxCore, source: string, now: number
     throw apiError(400, 'INVALID_CONFIG', 'Malformed document_url: expected a URL, reducto:// or jobid://.');
   }
   return async () => {
-    const fetched = await fetchSource(source, closing);
+    const fetched = await sources.fetch(source);
     if ('bytes' in fetched) return fetched.bytes;
+    if ('refused' in fetched) {
+      throw apiError(403, 'URL_NOT_ALLOWED', `The document could not be downloaded: ${fetched.refused}.`);
+    }
+    if ('tooLarge' in fetched) throw apiError(413, 'DOCUMENT_TOO_LARGE', 'The document behind the URL is too large.');
     const { status } = fetched;
     if (status === 401 || status === 403)
       throw apiError(403, 'URL_NOT_ALLOWED', `The document URL is forbidden (${status}).`);

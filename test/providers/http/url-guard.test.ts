@@ -1,27 +1,12 @@
-import type { LookupAddress } from 'node:dns';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createHttpClient, DEFAULT_LIMITS, type HttpClient } from '../../../src/providers/http/http-client.js';
-import type { Resolve } from '../../../src/providers/http/pinned-lookup.js';
 import { createUrlGuard, type UrlGuardOptions } from '../../../src/providers/http/url-guard.js';
 import { VendorError, type VendorErrorFacts } from '../../../src/providers/vendor-error.js';
 import { NO_URLS, NOT_PUBLIC, OTHER_SCHEMES, SIGNATURE, WITH_LOGIN } from '../hostile-urls.js';
+import { nameServer } from '../name-server.js';
 import { serveVendor } from '../vendor-server.js';
 
 const VENDOR = 'https://platform.reducto.ai';
-
-/** A name server that gives each name the addresses of its list, one list after the other, the last one for ever. */
-function nameServer(names: Record<string, string[][]>): { resolve: Resolve; asked: string[] } {
-  const asked: string[] = [];
-  const resolve: Resolve = (hostname, _options, callback) => {
-    const turn = asked.filter((one) => one === hostname).length;
-    asked.push(hostname);
-    const lists = names[hostname] ?? [];
-    const addresses = lists[Math.min(turn, lists.length - 1)] ?? [];
-    const found = addresses.map((address): LookupAddress => ({ address, family: address.includes(':') ? 6 : 4 }));
-    callback(null, found);
-  };
-  return { resolve, asked };
-}
 
 function client(guard: UrlGuardOptions): HttpClient {
   const limits = { ...DEFAULT_LIMITS, connectMs: 1_000 };
