@@ -6,6 +6,7 @@ const FOR_GOOD: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EPERM: 'operation not permitted',
   ENOTDIR: 'a part of the path is no folder',
+  EEXIST: 'there is a file where a folder must be',
   EISDIR: 'there is a folder of that name',
   ENAMETOOLONG: 'the name is too long',
   ELOOP: 'too many symbolic links',
@@ -15,6 +16,7 @@ const MAY_PASS: Readonly<Record<string, string>> = {
   ENOSPC: 'no space left',
   EDQUOT: 'the quota is used up',
   EIO: 'input/output error',
+  ENOENT: 'the file is gone meanwhile',
 };
 
 /** Says what went wrong under which key, without the host's paths. */

@@ -1,10 +1,11 @@
 import { link, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, extname, join, resolve } from 'node:path';
 import { checkKey } from './check-key.js';
+import { digestFile, openFileObject, unlessAbsent } from './file-object.js';
 import { errorCode, fileStoreError } from './file-store-error.js';
 import type { ResultStore, StoredObject } from './result-store.js';
-import { sha256 } from './sha256.js';
 import { removeAbandoned, writeTemporary } from './temporary-files.js';
+import { lendBody, WatchedBody } from './watched-body.js';
 
 /** Content types that the key's extension says; any other is kept in a small file beside the objects. */
 const BY_EXTENSION: Readonly<Record<string, string>> = { '.json': 'application/json' };
@@ -18,40 +19,49 @@ export function fileStore(root: string): ResultStore {
   const pathOf = (key: string): string => join(base, key);
   const typePathOf = (key: string): string => join(base, '.types', key);
   let cleaned: Promise<void> | undefined;
+  /** Before the first look, not only before a write: the writer that died may have been done but for its temporary file. */
+  const cleanUp = (): Promise<void> => (cleaned ??= removeAbandoned(base));
 
   async function contentTypeOf(key: string): Promise<string> {
-    const kept = await readIfThere(typePathOf(key));
-    return kept?.toString('utf8') ?? BY_EXTENSION[extname(key)] ?? 'application/octet-stream';
+    const kept = await unlessAbsent(readFile(typePathOf(key), 'utf8'));
+    return kept ?? BY_EXTENSION[extname(key)] ?? 'application/octet-stream';
   }
 
   async function factsOf(key: string): Promise<StoredObject | null> {
-    const body = await readIfThere(pathOf(key));
-    if (body === null) return null;
-    return { size: body.byteLength, sha256: sha256(body), contentType: await contentTypeOf(key) };
+    const found = await digestFile(pathOf(key));
+    return found === null ? null : { ...found, contentType: await contentTypeOf(key) };
   }
 
   async function keepType(key: string, contentType: string): Promise<void> {
     if (contentType === BY_EXTENSION[extname(key)]) return;
     await mkdir(dirname(typePathOf(key)), { recursive: true });
-    await publish((await writeTemporary(base, Buffer.from(contentType))).path, typePathOf(key));
+    const { path } = await writeTemporary(base, new WatchedBody(Buffer.from(contentType)));
+    await publish(path, typePathOf(key));
+  }
+
+  async function put(key: string, body: WatchedBody, contentType: string): Promise<StoredObject> {
+    checkKey(key);
+    await cleanUp();
+    const earlier = await factsOf(key);
+    if (earlier !== null) return earlier;
+    const path = pathOf(key);
+    await mkdir(dirname(path), { recursive: true });
+    await keepType(key, contentType);
+    const { path: temporary, size, sha256 } = await writeTemporary(base, body);
+    const facts = { size, sha256, contentType };
+    const won = await publish(temporary, path);
+    return won ? facts : ((await factsOf(key)) ?? facts);
   }
 
   return {
     put: (key, body, contentType) =>
-      guarded(key, async () => {
-        const earlier = await factsOf(key);
-        if (earlier !== null) return earlier;
-        await (cleaned ??= removeAbandoned(base));
-        const path = pathOf(key);
-        await mkdir(dirname(path), { recursive: true });
-        await keepType(key, contentType);
-        const { path: temporary, size, sha256: hash } = await writeTemporary(base, body);
-        const facts = { size, sha256: hash, contentType };
-        const won = await publish(temporary, path);
-        return won ? facts : ((await factsOf(key)) ?? facts);
-      }),
-    head: (key) => guarded(key, () => factsOf(key)),
-    get: (key) => guarded(key, () => readIfThere(pathOf(key))),
+      lendBody(
+        body,
+        (error) => fileStoreError(key, error),
+        (lent) => put(key, lent, contentType),
+      ),
+    head: (key) => guarded(key, () => cleanUp().then(() => factsOf(key))),
+    get: (key) => guarded(key, () => openFileObject(key, pathOf(key))),
     delete: (key) =>
       guarded(key, async () => {
         await rm(pathOf(key), { force: true });
@@ -95,15 +105,6 @@ async function syncFolder(folder: string): Promise<void> {
     await handle.sync().finally(() => handle.close());
   } catch {
     return;
-  }
-}
-
-async function readIfThere(path: string): Promise<Buffer | null> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return null;
-    throw error;
   }
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { JobRef } from '../jobs/types.js';
+import type { JobRef, Operation } from '../jobs/types.js';
 
 const MAX_SEGMENT = 120;
 
@@ -9,6 +9,26 @@ const MAX_SEGMENT = 120;
  */
 export function resultKey({ provider, account, operation, jobId }: JobRef): string {
   return `${[provider, account, operation, jobId].map(segment).join('/')}.json`;
+}
+
+/** Where whoever reads a result that is served once has said so: beside the result. */
+export const claimKey = (job: JobRef): string => resultKey(job).replace(/\.json$/, '.claim.json');
+
+/** Where the list of the files that a result named lies, when they were copied: an `AssetList`. */
+export const assetListKey = (job: JobRef): string => resultKey(job).replace(/\.json$/, '/assets.json');
+
+/** Where the n-th of these files lies. @param field of the body that named it. */
+export const assetKey = (job: JobRef, at: number, field: string): string =>
+  resultKey(job).replace(/\.json$/, `/assets/${at + 1}-${segment(field)}`);
+
+/**
+ * The job whose result lies under a key. Names that a key can't hold as they are come back as the key has them.
+ * @returns null for a key that is not made so.
+ */
+export function jobOfKey(key: string): JobRef | null {
+  const [, provider, account, operation, jobId] = /^([^/]+)\/([^/]+)\/([^/]+)\/([^/]+)\.json$/.exec(key) ?? [];
+  if (provider === undefined || account === undefined || jobId === undefined) return null;
+  return { provider, account, operation: operation as Operation, jobId };
 }
 
 /** Names that had to be changed get a hash of the original, so that two of them never share a key. */

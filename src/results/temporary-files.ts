@@ -1,8 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import type { ObjectBody } from './result-store.js';
+import type { Digest } from '../jobs/failures.js';
+import type { WatchedBody } from './watched-body.js';
+import { writeBody } from './write-body.js';
 
 /** No write takes this long: an older file has no living writer, whatever host it was on. */
 const ABANDONED_MS = 60 * 60_000;
@@ -12,32 +14,32 @@ const HOST = hostname().replace(/[^A-Za-z0-9-]/g, '_') || 'host';
 export const temporaryFolder = (root: string): string => join(root, '.tmp');
 
 /** A body on disk that has no name yet. */
-export interface TemporaryFile {
+export interface TemporaryFile extends Digest {
   path: string;
-  size: number;
-  sha256: string;
 }
 
-/** Writes a body to a new temporary file and syncs it. */
-export async function writeTemporary(root: string, body: ObjectBody): Promise<TemporaryFile> {
+/**
+ * Writes a body to a new temporary file and syncs it. When this fails, the file is removed.
+ * @param head pieces that were read from the body before.
+ * @throws what the body's stream throws, or what the disk does.
+ */
+export async function writeTemporary(
+  root: string,
+  body: WatchedBody,
+  head: readonly Uint8Array[] = [],
+): Promise<TemporaryFile> {
   const folder = temporaryFolder(root);
-  await mkdir(folder, { recursive: true });
   const path = join(folder, `${HOST}.${process.pid}.${randomBytes(8).toString('hex')}`);
   try {
+    await mkdir(folder, { recursive: true });
     const file = await open(path, 'wx');
-    const hash = createHash('sha256');
-    let size = 0;
     try {
-      for await (const chunk of body instanceof Uint8Array ? [body] : body) {
-        await file.writeFile(chunk);
-        hash.update(chunk);
-        size += chunk.byteLength;
-      }
+      const written = await writeBody(file, body, head);
       await file.sync();
+      return { path, ...written };
     } finally {
       await file.close();
     }
-    return { path, size, sha256: hash.digest('hex') };
   } catch (error) {
     await rm(path, { force: true }).catch(() => undefined);
     throw error;

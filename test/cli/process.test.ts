@@ -1,4 +1,4 @@
-import { appendFile, copyFile, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { appendFile, copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -119,6 +119,23 @@ describe('docjobs process --sandbox', { timeout: 120_000 }, () => {
     expect(JSON.parse(printed.stdout)).toEqual(resultOf(events));
     const list = await runCli(['list', ...base()]);
     expect(list.stdout).toContain(`"workflowId":"${workflowId}","type":"processDocument","status":"completed"`);
+  });
+
+  it('result --out tells a result that was changed in the store, and leaves no file of it', async () => {
+    const run = await runCli(processArgs(a, ...SCHEMA, '--workflow-id', 'changed', '--force'));
+    const { parsed, extract } = resultOf(run.events);
+    const stored = join(state, 'results', extract?.stored.key ?? '');
+    const bytes = await readFile(stored);
+    bytes.writeUInt8(bytes.readUInt8(9) ^ 1, 9);
+    await writeFile(stored, bytes);
+    const out = join(dir, 'out-changed');
+    const { code, stderr } = await runCli(['result', 'changed', '--out', out, '--state', state]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      new RegExp(`^docjobs: the result of extract job ${extract?.jobId} under .* was changed`, 'm'),
+    );
+    expect((await readdir(out)).filter((name) => name.includes('extract') || name.endsWith('.partial'))).toEqual([]);
+    expect((await readFile(join(out, 'changed.parse.json'))).byteLength).toBe(parsed.stored.size);
   });
 
   it.each(['status', 'follow', 'result', 'cancel'])('%s of an unknown id is exit code 2', async (command) => {

@@ -1,13 +1,10 @@
-import { mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { bringsWorker, documentQueue } from '../../src/cli/document-queue.js';
 import { followCommandText } from '../../src/cli/follow-command.js';
 import { isRememberedSource, providerOfRun, rememberRun, rememberSource } from '../../src/cli/state-dir.js';
-import { uniqueNames, writeResults } from '../../src/cli/write-results.js';
-import type { ResultStore } from '../../src/results/result-store.js';
-import { processResult } from './fixtures.js';
 
 let dir: string;
 beforeEach(async () => {
@@ -55,25 +52,5 @@ describe('what a later command must know', () => {
     await rememberRun(dir, '../odd id', 'reducto');
     expect(await providerOfRun(dir, '../odd id')).toBe('reducto');
     expect(await providerOfRun(dir, 'another')).toBeNull();
-  });
-});
-
-describe('--out', () => {
-  const store = (bodies: Record<string, string>): Pick<ResultStore, 'get'> => ({
-    get: async (key) => (bodies[key] === undefined ? null : Buffer.from(bodies[key])),
-  });
-
-  it('writes one file an operation', async () => {
-    const files = await writeResults(dir, 'a', processResult(), store({ p: '{"a":"é"}', e: '[]', s: '{}' }));
-    expect(files.map((file) => file.slice(dir.length + 1))).toEqual(['a.parse.json', 'a.extract.json', 'a.split.json']);
-    expect(await readFile(join(dir, 'a.parse.json'), 'utf8')).toBe('{"a":"é"}');
-  });
-
-  it('says where to look for results that are not here', async () => {
-    await expect(writeResults(dir, 'a', processResult(), store({}))).rejects.toThrow('--results');
-  });
-
-  it('gives files of the same name different names', () => {
-    expect(uniqueNames(['a', 'b', 'a', 'a', 'x/y'])).toEqual(['a', 'b', 'a-2', 'a-3', 'x_y']);
   });
 });

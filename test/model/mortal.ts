@@ -36,7 +36,10 @@ export function mortalStore(
   const mortal = mortalCalls(check);
   return {
     head: mortal((key: string) => store.head(key)),
-    get: mortal((key: string) => store.get(key)),
+    get: mortal(async (key: string) => {
+      const bytes = await store.get(key);
+      return bytes === null ? null : mortalStream(bytes, check);
+    }),
     delete: mortal((key: string) => store.delete(key)),
     put: mortal(async (...args: Parameters<ResultStore['put']>) => {
       await onPut(args[0], 'request');
@@ -46,6 +49,17 @@ export function mortalStore(
       return stored;
     }),
   };
+}
+
+/** A dead process reads no further, and learns of no piece that came after its end. */
+async function* mortalStream(bytes: AsyncIterable<Uint8Array>, check: CheckAlive): AsyncGenerator<Uint8Array> {
+  check();
+  for await (const piece of bytes) {
+    check();
+    yield piece;
+    check();
+  }
+  check();
 }
 
 type Mortal = ReturnType<typeof mortalCalls>;

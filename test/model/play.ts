@@ -4,6 +4,7 @@ import { RECEIPT_MEMO } from '../../src/jobs/names.js';
 import type { ProcessDocumentResult } from '../../src/jobs/process-document.js';
 import type { Receipt, ResultRef } from '../../src/jobs/types.js';
 import { resultKey } from '../../src/results/index.js';
+import { readObject } from '../../src/results/read-object.js';
 import { historyText } from '../support/history-text.js';
 import { inputOf } from './document.js';
 import { type Lane, taskQueueOf } from './lane.js';
@@ -74,7 +75,7 @@ async function observe(world: World, { attempts }: Lane, end: End): Promise<Seen
   const stored: Seen['stored'] = {};
   for (const { provider, operation, jobId } of jobs) {
     const key = resultKey({ provider, account: schedule.vendor, operation, jobId });
-    const [facts, bytes] = [await world.bodies.head(key), await world.bodies.get(key)];
+    const [facts, bytes] = [await world.bodies.head(key), await readObject(world.bodies, key)];
     if (facts === null || bytes === null) continue;
     stored[key] = {
       sha256: (facts satisfies Omit<ResultRef, 'key'>).sha256,

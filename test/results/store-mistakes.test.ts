@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { memoryStore, ResultStoreError, type ObjectBody, type ResultStore } from '../../src/results/index.js';
+import { readObject } from '../../src/results/read-object.js';
 import { sha256 } from '../../src/results/sha256.js';
 import { checkResultStore } from '../../src/testing/index.js';
-
-type Mistake = [mistake: string, spoil: (good: ResultStore) => Partial<ResultStore>, caught: string[]];
+import { inPieces, type Mistake, READ_MISTAKES } from './read-mistakes.js';
 
 async function wholeOf(body: ObjectBody): Promise<Uint8Array> {
   if (body instanceof Uint8Array) return body;
@@ -97,8 +97,8 @@ const MISTAKES: Mistake[] = [
     'an empty object is none',
     (good) => ({
       async get(key) {
-        const body = await good.get(key);
-        return body?.byteLength === 0 ? null : body;
+        const body = await readObject(good, key);
+        return body === null || body.byteLength === 0 ? null : inPieces(body);
       },
     }),
     ['empty-body', 'empty-stream'],
@@ -143,6 +143,7 @@ const MISTAKES: Mistake[] = [
     ['hostile-keys'],
   ],
   ['its own bytes are handed out', () => handingOut(), ['own-copy']],
+  ...READ_MISTAKES,
 ];
 
 const upper = async (facts: ReturnType<ResultStore['put']>): ReturnType<ResultStore['put']> => {
@@ -158,7 +159,10 @@ function handingOut(): Partial<ResultStore> {
       objects.set(key, whole);
       return { size: whole.byteLength, sha256: sha256(whole), contentType };
     },
-    get: async (key) => objects.get(key) ?? null,
+    async get(key) {
+      const whole = objects.get(key);
+      return whole === undefined ? null : inPieces(whole);
+    },
   };
 }
 

@@ -1,10 +1,10 @@
-import { lstat, mkdir, open, rm, type FileHandle } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { open, rm, type FileHandle } from 'node:fs/promises';
 import { fileStoreError } from '../file-store-error.js';
-import { ResultStoreError, type ObjectBody } from '../result-store.js';
+import { ResultStoreError } from '../result-store.js';
 import { sha256 } from '../sha256.js';
-import { removeAbandoned, writeTemporary } from '../temporary-files.js';
+import { spoolFolder } from '../spool-folder.js';
+import { writeTemporary } from '../temporary-files.js';
+import type { WatchedBody } from '../watched-body.js';
 
 /** A body whose size and hash are known before its first byte is sent, and that can be sent again. */
 export interface BodySource extends AsyncDisposable {
@@ -29,20 +29,19 @@ export interface HoldOptions {
  */
 export async function holdBody(
   key: string,
-  body: ObjectBody,
-  { memoryBytes, spoolFolder }: HoldOptions,
+  body: Uint8Array | WatchedBody,
+  { memoryBytes, spoolFolder: folder }: HoldOptions,
 ): Promise<BodySource> {
   if (body instanceof Uint8Array) return inMemory(body);
-  const stream = body[Symbol.asyncIterator]();
   const head: Uint8Array[] = [];
   let size = 0;
   while (size <= memoryBytes) {
-    const next = await stream.next();
-    if (next.done === true) return inMemory(head.length === 1 && head[0] ? head[0] : Buffer.concat(head));
-    head.push(next.value);
-    size += next.value.byteLength;
+    const piece = await body.next();
+    if (piece === null) return inMemory(head.length === 1 && head[0] ? head[0] : Buffer.concat(head));
+    head.push(piece);
+    size += piece.byteLength;
   }
-  return inFile(key, spoolFolder, head, stream);
+  return inFile(key, folder, head, body);
 }
 
 function inMemory(bytes: Uint8Array): BodySource {
@@ -54,22 +53,14 @@ function inMemory(bytes: Uint8Array): BodySource {
   };
 }
 
-const cleaned = new Set<string>();
-
 async function inFile(
   key: string,
   given: string | undefined,
-  head: Uint8Array[],
-  stream: AsyncIterator<Uint8Array>,
+  head: readonly Uint8Array[],
+  body: WatchedBody,
 ): Promise<BodySource> {
-  const own = new SourceErrors();
   try {
-    const folder = given ?? (await privateFolder());
-    if (!cleaned.has(folder)) {
-      cleaned.add(folder);
-      await removeAbandoned(folder);
-    }
-    const { path, size, sha256: hash } = await writeTemporary(folder, own.watch(head, stream));
+    const { path, size, sha256: hash } = await writeTemporary(await spoolFolder(given), body, head);
     const opened = await open(path, 'r').catch(async (error: unknown) => {
       await rm(path, { force: true });
       throw error;
@@ -84,46 +75,8 @@ async function inFile(
       },
     };
   } catch (error) {
-    if (own.has(error)) throw error;
-    // The disk gave up: let the stream's owner close what it reads from.
-    await stream.return?.().catch(() => undefined);
-    throw spoolError(key, error);
+    throw body.threw(error) ? error : spoolError(key, error);
   }
-}
-
-/** Tells what the body's stream threw from what the disk did. */
-class SourceErrors {
-  #thrown: unknown[] = [];
-  has = (error: unknown): boolean => this.#thrown.includes(error);
-
-  async *watch(head: Uint8Array[], rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
-    for (let chunk = head.shift(); chunk !== undefined; chunk = head.shift()) yield chunk;
-    for (;;) {
-      const next = await this.#next(rest);
-      if (next.done === true) return;
-      yield next.value;
-    }
-  }
-
-  async #next(stream: AsyncIterator<Uint8Array>): Promise<IteratorResult<Uint8Array>> {
-    try {
-      return await stream.next();
-    } catch (error) {
-      this.#thrown.push(error);
-      throw error;
-    }
-  }
-}
-
-/** Parse content waits here, below a folder that all users share: made for this user only, and not used if another one has made it. */
-async function privateFolder(): Promise<string> {
-  const uid = process.getuid?.();
-  const folder = join(tmpdir(), `temporal-document-jobs-${uid ?? 'spool'}`);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  if (uid !== undefined && (await lstat(folder)).uid !== uid) {
-    throw Object.assign(new Error('another user has made it'), { code: 'EPERM' });
-  }
-  return folder;
 }
 
 async function readPart(key: string, file: FileHandle, start: number, length: number): Promise<Uint8Array> {

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
+import type { Readable } from 'node:stream';
 import {
   GetObjectCommand,
   type GetObjectCommandOutput,
   HeadObjectCommand,
   type HeadObjectCommandOutput,
 } from '@aws-sdk/client-s3';
+import { readOnce } from '../read-once.js';
 import type { StoredObject } from '../result-store.js';
-import { s3ErrorCode, s3Status } from './s3-store-error.js';
+import { s3ErrorCode, s3Status, s3StoreError } from './s3-store-error.js';
 import type { S3Place } from './s3-place.js';
 
 /** @returns null when the key has no object. @throws when there is no bucket, or none that we may read. */
@@ -31,12 +33,22 @@ export async function headObject(place: S3Place, key: string): Promise<StoredObj
   return sha256 === null ? null : { size: ContentLength, sha256, contentType: ContentType };
 }
 
-export async function getObject(place: S3Place, key: string): Promise<Uint8Array | null> {
+/**
+ * Opens an object. A stream that nobody begins to read is closed after the store's time limit.
+ * @returns null when the key has no object.
+ */
+export async function getObject(place: S3Place, key: string): Promise<AsyncIterable<Uint8Array> | null> {
   const opened = await openObject(place, key);
   if (opened === null) return null;
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of opened.pieces) chunks.push(chunk);
-  return Buffer.concat(chunks);
+  return readOnce(inWords(key, opened.pieces), () => opened.close());
+}
+
+async function* inWords(key: string, pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* pieces;
+  } catch (error) {
+    throw s3StoreError(key, error);
+  }
 }
 
 async function hashOf(place: S3Place, key: string): Promise<string | null> {
@@ -49,7 +61,7 @@ async function hashOf(place: S3Place, key: string): Promise<string | null> {
 
 interface Opened {
   output: GetObjectCommandOutput;
-  /** As they come. Throws in the middle when there are fewer than promised, or none for too long. */
+  /** As they come. Throws in the middle when there are fewer than promised, or none for too long; its reader may take its time. */
   pieces: AsyncIterable<Uint8Array>;
   /** Instead of reading them. */
   close(): void;
@@ -59,7 +71,10 @@ async function openObject(place: S3Place, key: string): Promise<Opened | null> {
   try {
     const output = await place.send(new GetObjectCommand(place.at(key)));
     const body = output.Body as unknown as NodeStream;
-    return { output, pieces: piecesOf(body, output.ContentLength, place.timeoutMs), close: () => body.destroy() };
+    // The connection may break before anybody listens.
+    body.on('error', () => undefined);
+    const limit = new StallLimit(body, place.timeoutMs);
+    return { output, pieces: piecesOf(body, output.ContentLength, limit), close: () => limit.end() };
   } catch (error) {
     if (s3ErrorCode(error) !== 'NoSuchKey') throw error;
     place.bucketSeen = true;
@@ -67,27 +82,57 @@ async function openObject(place: S3Place, key: string): Promise<Opened | null> {
   }
 }
 
-type NodeStream = AsyncIterable<Uint8Array> & { destroy(error?: Error): void };
+type NodeStream = AsyncIterable<Uint8Array> & Pick<Readable, 'destroy' | 'on'>;
 
 async function* piecesOf(
   body: NodeStream,
   expected: number | undefined,
-  timeoutMs: number,
+  limit: StallLimit,
 ): AsyncGenerator<Uint8Array> {
+  const stream = body[Symbol.asyncIterator]();
   let size = 0;
-  const late = setTimeout(() => body.destroy(named('TimeoutError')), timeoutMs);
   try {
-    for await (const chunk of body) {
-      size += chunk.byteLength;
-      late.refresh();
-      yield chunk;
-      late.refresh();
+    for (;;) {
+      limit.waits();
+      const next = await stream.next();
+      limit.holds();
+      if (next.done === true) break;
+      size += next.value.byteLength;
+      yield next.value;
     }
   } finally {
-    clearTimeout(late);
-    body.destroy();
+    limit.end();
   }
   if (expected !== undefined && size < expected) throw named('ECONNRESET');
+}
+
+/** Breaks a download off that stands still, or that nobody begins to read; not one whose reader takes its time over a piece. */
+class StallLimit {
+  readonly #timer: NodeJS.Timeout;
+  #isWaiting = true;
+
+  constructor(
+    private readonly body: NodeStream,
+    timeoutMs: number,
+  ) {
+    this.#timer = setTimeout(() => {
+      if (this.#isWaiting) body.destroy(named('TimeoutError'));
+    }, timeoutMs);
+  }
+
+  waits(): void {
+    this.#isWaiting = true;
+    this.#timer.refresh();
+  }
+
+  holds(): void {
+    this.#isWaiting = false;
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+    this.body.destroy();
+  }
 }
 
 const named = (name: string): Error => Object.assign(new Error(name), { name });

@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeleteObjectCommand, S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { checkKey } from '../check-key.js';
-import { ResultStoreError, type ObjectBody, type ResultStore, type StoredObject } from '../result-store.js';
+import { ResultStoreError, type ResultStore, type StoredObject } from '../result-store.js';
+import { tidySpool } from '../spool-folder.js';
+import { lendBody, type WatchedBody } from '../watched-body.js';
 import { holdBody } from './body-source.js';
 import { getObject, headObject } from './read.js';
 import type { S3Place } from './s3-place.js';
 import { s3StoreError } from './s3-store-error.js';
-import { upload } from './upload.js';
+import { abortOthers, upload } from './upload.js';
 
 /** How the server encrypts objects at rest. Keys that the client sends with each request (SSE-C) are not supported. */
 export type S3Encryption =
@@ -58,14 +60,16 @@ export function s3Store(options: S3StoreOptions): ResultStore {
   const place = placeOf(options);
   const { spoolFolder } = options;
 
-  async function put(key: string, body: ObjectBody, contentType: string): Promise<StoredObject> {
-    const earlier = await inWords(key, headObject(place, key));
+  async function put(key: string, body: Uint8Array | WatchedBody, contentType: string): Promise<StoredObject> {
+    checkKey(key);
+    if (!(body instanceof Uint8Array)) await tidySpool(spoolFolder);
+    const earlier = await headObject(place, key);
     if (earlier !== null) return earlier;
     await using held = await holdBody(key, body, { memoryBytes: place.partSize, spoolFolder });
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      const written = await inWords(key, upload(place, key, held, contentType));
+      const written = await upload(place, key, held, contentType);
       if (written === 'written') return { size: held.size, sha256: held.sha256, contentType };
-      const winner = await inWords(key, headObject(place, key));
+      const winner = await headObject(place, key);
       if (winner !== null) return winner;
       await sleep(PAUSE_MS * attempt * (0.5 + Math.random()));
     }
@@ -73,13 +77,19 @@ export function s3Store(options: S3StoreOptions): ResultStore {
   }
 
   return {
-    put: async (key, body, contentType) => (checkKey(key), put(key, body, contentType)),
+    put: (key, body, contentType) =>
+      lendBody(
+        body,
+        (error) => s3StoreError(key, error),
+        (lent) => put(key, body instanceof Uint8Array ? body : lent, contentType),
+      ),
     head: async (key) => (checkKey(key), inWords(key, headObject(place, key))),
     get: async (key) => (checkKey(key), inWords(key, getObject(place, key))),
     delete: async (key) => {
       checkKey(key);
       await inWords(key, place.send(new DeleteObjectCommand(place.at(key))));
     },
+    tidy: async (key) => (checkKey(key), abortOthers(place, key)),
   };
 }
 

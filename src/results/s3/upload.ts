@@ -109,7 +109,8 @@ async function abort(place: S3Place, target: Target): Promise<void> {
   await place.send(new AbortMultipartUploadCommand(target)).catch(() => undefined);
 }
 
-async function abortOthers(place: S3Place, key: string): Promise<void> {
+/** Breaks off all uploads of a key that are under way. A living writer begins anew, unless there is an object by then. Best effort. */
+export async function abortOthers(place: S3Place, key: string): Promise<void> {
   const { Bucket, Key } = place.at(key);
   try {
     const { Uploads = [] } = await place.send(new ListMultipartUploadsCommand({ Bucket, Prefix: Key }));

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { isJsonObject } from '../../jobs/json.js';
 import type { Operation, ResultRef, Section } from '../../jobs/types.js';
 import type { ResultStore } from '../../results/index.js';
+import { readObject } from '../../results/read-object.js';
 import type { CaseValue, OperationAsk } from './kit-workflow.js';
 
 /** What is wrong with the neutral value of a completed job, in words. */
@@ -45,7 +46,7 @@ export async function bodyFindings(store: ResultStore, bodies: ResultRef[]): Pro
 }
 
 async function bodyFinding(store: ResultStore, { key, size, sha256 }: ResultRef): Promise<string | null> {
-  const bytes = await store.get(key);
+  const bytes = await readObject(store, key);
   if (bytes === null) return 'the result is not in the store';
   if (bytes.byteLength !== size) return `the stored result has ${bytes.byteLength} bytes, its reference says ${size}`;
   if (createHash('sha256').update(bytes).digest('hex') !== sha256) return 'the stored result has another hash';

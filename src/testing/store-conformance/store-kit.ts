@@ -1,4 +1,5 @@
 import type { ObjectBody, ResultStore, StoredObject } from '../../results/result-store.js';
+import { readWhole } from '../../results/read-object.js';
 import { sha256 } from '../../results/sha256.js';
 
 /** What the cases of one run share. */
@@ -36,20 +37,26 @@ export const factsOf = (body: Uint8Array, contentType = JSON_TYPE): StoredObject
   contentType,
 });
 
-/** What breaks off in the cases. */
+/** What breaks off in the cases. With a code of a disk's and a server's, as a stream's error may have one that comes from another disk. */
 export class Broken extends Error {
   override readonly name = 'Broken';
+  readonly code = 'EACCES';
+  readonly $metadata = { httpStatusCode: 403 };
 }
 
-/** @param breaksAfter pieces; default: it ends well. */
-export async function* piecesOf(pieces: Iterable<Uint8Array>, breaksAfter = Infinity): AsyncGenerator<Uint8Array> {
+/** @param breaksAfter pieces; default: it ends well. @param error what it breaks with. */
+export async function* piecesOf(
+  pieces: Iterable<Uint8Array>,
+  breaksAfter = Infinity,
+  error = new Broken('the stream broke off'),
+): AsyncGenerator<Uint8Array> {
   let given = 0;
   for (const piece of pieces) {
     if (given++ >= breaksAfter) break;
     yield piece;
     await new Promise((resolve) => setImmediate(resolve));
   }
-  if (breaksAfter < Infinity) throw new Broken('the stream broke off');
+  if (breaksAfter < Infinity) throw error;
 }
 
 const PIECE = 64 * 1024;
@@ -75,26 +82,36 @@ export async function expectFacts(what: string, facts: unknown, expected: Stored
   }
 }
 
-export async function expectBytes(what: string, read: Promise<unknown>, expected: Uint8Array | null): Promise<void> {
-  const got = await read;
-  if (expected === null) {
-    if (got !== null) throw new NotAsPromised(`${what}: there is something instead of null`);
-    return;
+/** An object's stream. @throws when there is none, or something else. */
+export async function opened(store: ResultStore, key: string): Promise<AsyncIterable<Uint8Array>> {
+  const got: unknown = await store.get(key);
+  if (got === null) throw new NotAsPromised('get: null');
+  if (typeof (got as Partial<AsyncIterable<Uint8Array>> | undefined)?.[Symbol.asyncIterator] !== 'function') {
+    throw new NotAsPromised(`get: ${got instanceof Uint8Array ? 'bytes' : shown(got)} instead of a stream of bytes`);
   }
-  if (!(got instanceof Uint8Array)) throw new NotAsPromised(`${what}: ${shown(got)} instead of bytes`);
+  return got as AsyncIterable<Uint8Array>;
+}
+
+/** What get gives. @throws for a store of another kind, as {@link opened} does. */
+export const bytesIn = async (store: ResultStore, key: string): Promise<Uint8Array> =>
+  readWhole(await opened(store, key));
+
+export async function expectBytes(store: ResultStore, key: string, expected: Uint8Array): Promise<void> {
+  const got = await bytesIn(store, key);
   if (Buffer.compare(got, expected) === 0) return;
-  throw new NotAsPromised(`${what}: other bytes (${got.byteLength} of them, ${expected.byteLength} expected)`);
+  throw new NotAsPromised(`get: other bytes (${got.byteLength} of them, ${expected.byteLength} expected)`);
 }
 
 /** The whole object as it must be, by both ways of looking. */
 export async function expectObject(store: ResultStore, key: string, body: Uint8Array, type = JSON_TYPE): Promise<void> {
   await expectFacts('head', store.head(key), factsOf(body, type));
-  await expectBytes('get', store.get(key), body);
+  await expectBytes(store, key, body);
 }
 
 export async function expectNothing(store: ResultStore, key: string, when: string): Promise<void> {
   await expectFacts(`head ${when}`, store.head(key), null);
-  await expectBytes(`get ${when}`, store.get(key), null);
+  const got: unknown = await store.get(key);
+  if (got !== null) throw new NotAsPromised(`get ${when}: there is something instead of null`);
 }
 
 export async function expectRejected(what: string, work: () => Promise<unknown>): Promise<unknown> {

@@ -1,5 +1,15 @@
 import type { StoredObject } from '../../results/result-store.js';
-import { bytesOf, factsOf, NotAsPromised, largePieces, piecesOf, put, shown, type StoreCase } from './store-kit.js';
+import {
+  bytesIn,
+  bytesOf,
+  factsOf,
+  NotAsPromised,
+  largePieces,
+  piecesOf,
+  put,
+  shown,
+  type StoreCase,
+} from './store-kit.js';
 import { expectLarge, largeFacts } from './store-stream-cases.js';
 
 const WRITERS = 12;
@@ -16,7 +26,7 @@ export const RACE_CASES: readonly StoreCase[] = [
         const answers = await Promise.all(
           bodies.map((body, i) => put(i % 2 === 0 ? store : another, k, i % 3 === 0 ? piecesOf([body]) : body)),
         );
-        const stored = (await store.get(k)) ?? new Uint8Array();
+        const stored = await bytesIn(store, k);
         expectOneWinner(
           answers,
           bodies.map((body) => factsOf(body)),

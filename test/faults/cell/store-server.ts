@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { pipeline } from 'node:stream/promises';
 import type { ResultStore, StoredObject } from '../../../src/index.js';
 
 export interface StoreServer extends AsyncDisposable {
@@ -10,9 +11,18 @@ export interface StoreServer extends AsyncDisposable {
 export async function serveStore(store: ResultStore): Promise<StoreServer> {
   const server = createServer((request, response) => {
     const key = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname.slice(1));
-    const answer = (facts: StoredObject | null, body?: Uint8Array): void => {
+    const begin = (facts: StoredObject | null): void => {
       response.writeHead(facts === null ? 404 : 200, facts === null ? {} : { 'x-facts': JSON.stringify(facts) });
-      response.end(body);
+    };
+    const answer = (facts: StoredObject | null): void => {
+      begin(facts);
+      response.end();
+    };
+    const read = async (): Promise<void> => {
+      const bytes = await store.get(key);
+      begin(bytes === null ? null : await store.head(key));
+      // In chunks, whose last one tells a whole body from one that breaks off.
+      await pipeline(bytes ?? [], response);
     };
     const carryOut = async (): Promise<void> => {
       switch (request.method) {
@@ -21,9 +31,10 @@ export async function serveStore(store: ResultStore): Promise<StoreServer> {
         case 'HEAD':
           return answer(await store.head(key));
         case 'DELETE':
-          return void (await store.delete(key));
+          await store.delete(key);
+          return void response.end();
         default:
-          return answer(await store.head(key), (await store.get(key)) ?? undefined);
+          return read();
       }
     };
     // A writer that dies in the middle takes its connection with it.

@@ -3,6 +3,7 @@ import type { DocumentEnd } from '../../../src/client/index.js';
 import type { ProcessDocumentResult } from '../../../src/jobs/process-document.js';
 import type { ReapReport } from '../../../src/jobs/reap.js';
 import type { JobReceipt, ResultRef } from '../../../src/jobs/types.js';
+import { readObject } from '../../../src/results/read-object.js';
 import type { CellEnd } from '../cell/run-cell.js';
 import type { FaultyDocument, Impact } from '../cell/faulty-document.js';
 import type { World } from '../cell/world.js';
@@ -38,7 +39,7 @@ async function observeOne(
   const named = [...storedOf(result), ...receipt.flatMap(({ stored }) => (stored === undefined ? [] : [stored]))];
   const missing: string[] = [];
   for (const { key, sha256 } of named) {
-    const bytes = await store.get(key);
+    const bytes = await readObject(store, key);
     if (bytes === null || createHash('sha256').update(bytes).digest('hex') !== sha256) missing.push(key);
   }
   const jobs = sandbox.ledger.jobs().filter(({ jobId }) => traces.jobIds.includes(jobId));
