@@ -7,6 +7,7 @@ import type { BenchResult } from './bench-result.js';
 const BENCHES: Record<string, () => Promise<BenchResult>> = {
   cancel: async () => (await import('./cancel.js')).cancel(),
   cost: async () => (await import('./cost.js')).cost(),
+  results: async () => (await import('./results/results.js')).results(),
 };
 const SCALED: Record<string, (scaled: Scaled) => Promise<BenchResult>> = {
   outage: async (scaled) => (await import('./storms/outage.js')).outage(scaled),

@@ -3,6 +3,7 @@ import type { JsonSchema, JsonValue } from '../jobs/json.js';
 import type { CollectedResult, JobRef, ResultRef, SectionValue, Usage } from '../jobs/types.js';
 import { documentFailure } from './failures.js';
 import type { KeptBody } from './keep-body.js';
+import { placeOf } from './result-place.js';
 import { checkSchema, validateData, type DataIssue } from './validate-data.js';
 
 /**
@@ -46,27 +47,15 @@ function inlineExtract(job: JobRef, { stored, interpreted }: KeptBody, options: 
   const { sectionValues } = interpreted;
   if (sectionValues !== undefined) {
     const checked = sectionValues.map((one) => checkedSection(one, options.sectionSchemas?.[one.name]));
-    return inlineWithCitations(job, { sectionValues: checked }, withoutCitations(checked), options, stored);
+    return inlineIfFits(job, { sectionValues: checked }, options, stored, withoutCitations(checked));
   }
   const { data: found = null, citations } = interpreted;
   const data = options.schema === undefined ? found : checkedData(job, options.schema, found, stored);
   const whole = { data, ...(citations === undefined ? {} : { citations }) };
-  return inlineWithCitations(job, whole, { data }, options, stored);
+  return inlineIfFits(job, whole, options, stored, { data });
 }
 
-/** Citations are many times larger than the value, and a workflow hardly ever branches on them: they give way first. */
-function inlineWithCitations(
-  job: JobRef,
-  whole: InlineExtract,
-  bare: InlineExtract,
-  options: CollectOptions,
-  stored: ResultRef,
-): InlineExtract {
-  const giveWay = options.results === 'auto' && sizeOf(whole) > options.inlineLimit;
-  return inlineIfFits(job, giveWay ? bare : whole, options, stored);
-}
-
-const withoutCitations = (values: SectionValue[]): InlineExtract => ({
+const withoutCitations = (values: SectionValue[]): { sectionValues: SectionValue[] } => ({
   sectionValues: values.map(({ citations: _citations, ...value }) => value),
 });
 
@@ -101,22 +90,30 @@ function describe(issues: DataIssue[]): string {
   return `${first?.path || 'the value'} ${first?.message ?? ''}${more}`;
 }
 
+/** @param bare the value without its citations. @throws DocumentResultTooLarge */
 function inlineIfFits<T extends object>(
   job: JobRef,
   value: T,
   { results, inlineLimit }: CollectOptions,
   stored: ResultRef,
+  bare: Partial<T> = value,
 ): Partial<T> {
-  if (results === 'stored') return {};
   const size = sizeOf(value);
-  if (size <= inlineLimit) return value;
-  if (results === 'auto') return {};
-  throw documentFailure(
-    'DocumentResultTooLarge',
-    `${job.operation} job ${job.jobId}: its value has ${size} bytes, more than the ${inlineLimit} that may travel inline. ` +
-      `It is in the result store; set results: 'auto' or 'stored', or raise the limit.`,
-    { ...job, size, limit: inlineLimit, stored },
-  );
+  switch (placeOf({ choice: results, size, bareSize: sizeOf(bare), limit: inlineLimit })) {
+    case 'inline':
+      return value;
+    case 'bare':
+      return bare;
+    case 'stored':
+      return {};
+    case 'too_large':
+      throw documentFailure(
+        'DocumentResultTooLarge',
+        `${job.operation} job ${job.jobId}: its value has ${size} bytes, more than the ${inlineLimit} that may travel inline. ` +
+          `It is in the result store; set results: 'auto' or 'stored', or raise the limit.`,
+        { ...job, size, limit: inlineLimit, stored },
+      );
+  }
 }
 
 /** UTF-8 JSON bytes. */

@@ -1,19 +1,10 @@
 import { ApplicationFailure } from '@temporalio/common';
-import type { FailureContext, FailureDetails, FailureType } from '../jobs/failures.js';
+import type { FailureContext } from '../jobs/failures.js';
 import { VendorError } from '../providers/vendor-error.js';
+import { documentFailure } from '../results/document-failure.js';
 import { ResultStoreError } from '../results/result-store.js';
 
-/**
- * A document failure as activities throw it: never retried. It carries no cause, because Temporal stores the whole chain of
- * causes, and an HTTP error's may hold URLs or bodies.
- */
-export function documentFailure<T extends FailureType>(
-  type: T,
-  message: string,
-  details: FailureDetails[T],
-): ApplicationFailure {
-  return ApplicationFailure.create({ type, message, nonRetryable: true, details: [details] });
-}
+export { documentFailure };
 
 /** Type of the failures that Temporal shall retry: the vendor or the network may be better by then. Not one of ours to branch on. */
 export const TROUBLE_TYPE = 'DocumentVendorTrouble';

@@ -1,18 +1,13 @@
 import { Context } from '@temporalio/activity';
 import type { DocumentActivities, PollInput, PollOutput } from '../jobs/activities.js';
-import { findDocumentFailure } from '../jobs/failures.js';
-import type { JobRef, JobSnapshot } from '../jobs/types.js';
-import type { JobRead, Provider } from '../providers/provider.js';
+import type { JobSnapshot } from '../jobs/types.js';
+import type { Provider } from '../providers/provider.js';
 import { VendorError } from '../providers/vendor-error.js';
 import { findAccount } from './account.js';
 import type { ActivityDeps } from './activity-deps.js';
-import { attemptName } from './attempt-name.js';
-import { collectResult } from './collect.js';
-import { type SeenCompletion, tellsDuration } from './expected-durations.js';
-import { documentFailure, isTrouble, refusalOf, replyInvalid } from './failures.js';
+import { refusalOf, replyInvalid } from './failures.js';
 import { type Heart, startHeart } from './heart.js';
-import { earlierBody, keepBody } from './keep-body.js';
-import { recordUncopiedAge } from './metrics.js';
+import { completedEarlier, DONE_AND_PAID, endOf } from './job-ending.js';
 import { LEAST_GAP_MS, pollGap } from './poll-gap.js';
 import { hasNoResult, isDone, readJob } from './read-job.js';
 
@@ -24,18 +19,10 @@ interface PollBeat {
   reads: number;
 }
 
-/** How a job ended, seen from one read. */
-type End = Exclude<PollOutput, { state: 'pending' }>;
 /** Between a first "not found" of a job that existed and the second look that decides. */
 const ABSENT_AGAIN_MS = 2_000;
 /** A completed job whose body can't be understood is read so often: what came may have been cut off on the way. */
 const UNREADABLE_AGAIN = 3;
-const DONE_AND_PAID = 'The job is done and paid: its result can be fetched by its id while the vendor keeps it.';
-/** Of a read, since the submit. */
-type ReadTimes = Pick<SeenCompletion, 'elapsedMs' | 'seenMs'>;
-/** `Omit` on each member of a union. */
-type WithoutReads<T> = T extends unknown ? Omit<T, 'reads'> : never;
-
 /**
  * `pollDocumentJob`: reads the job's state until it has ended or the window closes, and copies a finished result at once. Whatever
  * the vendor or the network does meanwhile is waited out. It never cancels the vendor's job: from in here, a cancelled workflow can't be
@@ -57,7 +44,9 @@ export function createPoll(deps: ActivityDeps): DocumentActivities['pollDocument
     if (input.windowMs > 0) heart.beat();
     try {
       const provider = await findAccount(deps.accounts, job, job);
-      return await pollWindow(deps, context, provider, input, beat, heart);
+      const output = await pollWindow(deps, context, provider, input, beat, heart);
+      deps.webhooks.learn(input, output);
+      return output;
     } finally {
       heart.stop();
     }
@@ -140,104 +129,6 @@ async function pollWindow(
       ...(trouble === undefined ? {} : { trouble: trouble.message, retryAfterMs: stillMs }),
     };
   }
-}
-
-/** What the vendor no longer has, or denies, an earlier attempt may have brought home. */
-async function completedEarlier(
-  deps: ActivityDeps,
-  provider: Provider,
-  { job, collect }: PollInput,
-  { lastStatus }: PollBeat,
-  heart: Heart,
-  brief: { patienceMs?: number } = {},
-): Promise<WithoutReads<End> | null> {
-  try {
-    const kept = await earlierBody({ store: deps.results, job, heart, ...brief }, provider);
-    if (kept === null) return null;
-    const result = collectResult(job, kept, kept.interpreted.usage, collect);
-    return { state: 'completed', vendorStatus: lastStatus ?? 'gone', result };
-  } catch (error) {
-    // A store that can't be read says nothing of a job that may never have been.
-    if (findDocumentFailure(error)?.type === 'DocumentResultStoreRefused') return null;
-    if (brief.patienceMs !== undefined && isTrouble(error)) return null;
-    throw error instanceof VendorError ? replyInvalid(error, job, DONE_AND_PAID) : error;
-  }
-}
-
-/** How the job ended; null while it runs; the error when it is done but its body cannot be understood. */
-async function endOf(
-  deps: ActivityDeps,
-  context: Context,
-  provider: Provider,
-  input: PollInput,
-  read: JobRead,
-  times: ReadTimes,
-  heart: Heart,
-): Promise<WithoutReads<End> | VendorError | null> {
-  const { snapshot, usage } = read;
-  const { vendorStatus } = snapshot;
-  switch (snapshot.status) {
-    case 'completed':
-      return collected(deps, context, provider, input, read, times, heart);
-    case 'failed': {
-      const error = snapshot.error ?? { code: null, reason: 'the vendor gave no reason', transient: false };
-      return { state: 'failed', vendorStatus, error, usage };
-    }
-    case 'cancelled':
-      return { state: 'cancelled', vendorStatus };
-    case 'expired':
-      return { state: 'lost' };
-    default:
-      return null;
-  }
-}
-
-async function collected(
-  deps: ActivityDeps,
-  context: Context,
-  provider: Provider,
-  { job, collect, neverSeen }: PollInput,
-  { body, usage, snapshot }: JobRead,
-  times: ReadTimes,
-  heart: Heart,
-): Promise<WithoutReads<End> | VendorError> {
-  if (body === undefined) throw new TypeError(`${provider.name}: a completed job came without a body`);
-  const patient = { store: deps.results, job, heart };
-  recordUncopiedAge(context, job, snapshot.completedAt, await deps.clock.now());
-  try {
-    const kept = await keepBody(patient, provider, body, { holder: attemptName(context), mayOpenClaimed: true });
-    const result = collectResult(job, kept, usage, collect);
-    // An attached job's age is not known: `elapsedMs` began when it was attached.
-    if (!neverSeen) learnDuration(deps, provider, job, result.usage.pages, times);
-    return { state: 'completed', vendorStatus: snapshot.vendorStatus, result };
-  } catch (error) {
-    if (!(error instanceof VendorError)) throw error;
-    if (error.kind !== 'consumed') return error;
-    const reference = body.kind === 'single_read' ? body.known?.reference : undefined;
-    throw resultConsumed(job, error.facts.reason, reference);
-  }
-}
-
-function learnDuration(
-  { expected }: ActivityDeps,
-  provider: Provider,
-  { operation }: JobRef,
-  pages: number | null,
-  times: ReadTimes,
-): void {
-  const expectedMs = expected.expect(provider.name, operation, pages) ?? provider.expectedMs(operation, pages);
-  if (tellsDuration({ ...times, expectedMs })) expected.observe(provider.name, operation, pages, times.elapsedMs);
-}
-
-function resultConsumed(job: JobRef, reason: string, reference: string | undefined): Error {
-  const stillWorks =
-    reference === undefined ? '' : ` Its reference ${reference} still works: only the parsed text is lost.`;
-  return documentFailure(
-    'DocumentResultConsumed',
-    `${job.operation} job ${job.jobId} is done and paid, but its result can be read once only and is gone: ${reason}.` +
-      `${stillWorks} To have the result, run the ${job.operation} again; the vendor bills it again.`,
-    { ...job, reason, ...(reference === undefined ? {} : { reference }) },
-  );
 }
 
 /** A window that a dead worker left half open closes when it should have: the workflow's deadlines count on that. */

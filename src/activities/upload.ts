@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
 import { Context } from '@temporalio/activity';
 import type { ApplicationFailure } from '@temporalio/common';
 import type { DocumentActivities } from '../jobs/activities.js';
@@ -30,8 +33,9 @@ export function createUpload(deps: ActivityDeps): DocumentActivities['uploadDocu
         throw sourceRefused(`${provider.name} has no upload: give an https URL`, about);
       }
       return await withLocalFile(deps.sources, source, input, about, signal, async (file) => {
+        const sha256 = await hashOf(file.path, signal);
         const uploaded = await provider.upload?.(file, { signal });
-        return uploaded === undefined ? asItIs : { ...uploaded, uploaded: true };
+        return uploaded === undefined ? { ...asItIs, sha256 } : { ...uploaded, uploaded: true, sha256 };
       });
     } catch (error) {
       signal.throwIfAborted();
@@ -40,6 +44,13 @@ export function createUpload(deps: ActivityDeps): DocumentActivities['uploadDocu
       heart.stop();
     }
   };
+}
+
+/** Of the bytes, for the document's manifest. */
+async function hashOf(path: string, signal: AbortSignal): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash, { signal });
+  return hash.digest('hex');
 }
 
 function uploadFailure(error: VendorError, about: FailureContext): ApplicationFailure {

@@ -1,5 +1,6 @@
 import { documentWorkflowId } from '../client/workflow-id.js';
 import type { ProcessDocumentInput } from '../jobs/process-document.js';
+import type { SourcePolicy } from '../providers/source-url.js';
 import { createProvider, sandboxAccount } from './accounts.js';
 import { type CheckedSource, checkSource } from './check-source.js';
 import type { DocumentTask } from './process-documents.js';
@@ -13,6 +14,7 @@ export interface RequestFlags {
   split?: string;
   options?: string;
   deadline?: number;
+  copyAssets?: true;
   workflowId?: string;
   force?: true;
   sandbox?: true;
@@ -30,17 +32,22 @@ export async function readRequest(provider: string, flags: RequestFlags): Promis
     ...(flags.schema === undefined ? {} : { schema: await readSchemaFile(flags.schema) }),
     ...(flags.split === undefined ? {} : { sections: await readSectionsFile(flags.split) }),
     ...(flags.options === undefined ? {} : { options: await readOptionsFile(flags.options) }),
+    ...(flags.copyAssets === undefined ? {} : { copyAssets: true }),
     ...(flags.deadline === undefined ? {} : { deadline: flags.deadline }),
   };
 }
 
 /** @throws usage error for the first SOURCE that is not fit to be sent. */
-export async function checkSources(texts: readonly string[], provider: string): Promise<CheckedSource[]> {
+export async function checkSources(
+  texts: readonly string[],
+  provider: string,
+  policy: SourcePolicy,
+): Promise<CheckedSource[]> {
   // Nothing is sent: a provider is the one who knows its own references.
   const reader = createProvider(provider, { apiKey: 'none' });
   try {
     const sources: CheckedSource[] = [];
-    for (const text of texts) sources.push(await checkSource(text, reader));
+    for (const text of texts) sources.push(await checkSource(text, reader, policy));
     return sources;
   } finally {
     await reader.close();

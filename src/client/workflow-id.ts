@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { ProcessDocumentInput } from '../jobs/process-document.js';
 import { DEFAULT_PROVIDER } from '../providers/types.js';
+import { canonicalJson, sha256Of } from './canonical-json.js';
 
 /**
  * The default workflow id: a hash of what would be paid for. The same content asked the same questions for the same account gives
@@ -12,17 +12,9 @@ import { DEFAULT_PROVIDER } from '../providers/types.js';
  */
 export function documentWorkflowId(contentHash: string, input: ProcessDocumentInput): string {
   const provider = input.provider ?? DEFAULT_PROVIDER;
-  const { schema, sections, extractPerSection, pages, options } = input;
-  const asked = { schema, sections, extractPerSection, pages, options };
+  const { schema, sections, extractPerSection, pages, options, copyAssets } = input;
+  const kept = copyAssets === true ? { copyAssets } : {};
+  const asked = { schema, sections, extractPerSection, pages, options, ...kept };
   const identity = { contentHash, provider, account: input.account ?? provider, ...asked };
-  return `document-${createHash('sha256').update(canonicalJson(identity)).digest('hex').slice(0, 32)}`;
-}
-
-/** JSON with sorted keys: two files that say the same in another order ask the same. */
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, part: unknown) =>
-    typeof part === 'object' && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );
+  return `document-${sha256Of(canonicalJson(identity)).slice(0, 32)}`;
 }

@@ -4,7 +4,7 @@ import type { Operation, Outcome, ResultRef } from './types.js';
 export interface FailureContext {
   provider: string;
   account: string;
-  operation: Operation | 'upload';
+  operation: Operation | 'upload' | 'forget';
   jobId?: string;
   /** The vendor's own code, when it gave one. */
   vendorCode?: string;
@@ -43,6 +43,8 @@ export interface FailureDetails {
   DocumentJobLost: FailureContext & { jobId: string };
   /** `attach`: the vendor has never heard of this job id. */
   DocumentJobNotFound: FailureContext & { jobId: string };
+  /** The document is to be forgotten, and its workflow still runs: cancel it first. */
+  DocumentStillRunning: FailureContext & { workflowId: string };
   /** The vendor no longer knows the parsed document (or upload) that the job was to reuse. */
   DocumentReferenceExpired: FailureContext & { reference: string };
   /** `results: 'inline'` was demanded and the value is larger than the limit. It is in the store, nothing is lost. */
@@ -54,6 +56,8 @@ export interface FailureDetails {
   DocumentResultConsumed: FailureContext & { jobId: string; reference?: string };
   /** The result store refuses for good. The job is paid: fetch it by its id while the vendor keeps it. */
   DocumentResultStoreRefused: FailureContext & { jobId: string };
+  /** What lies in the result store under the key is not what was put there: it was changed, cut off or deleted. The job is paid; the vendor may still have its result. */
+  DocumentResultCorrupt: FailureContext & { key: string; expected: Digest; found: Digest | null };
   /** One section of an extract per section has no value: the vendor gave a reason, or the value does not match its schema. */
   DocumentSectionFailed: FailureContext & { jobId: string; section: string };
   /** The extracted value does not match the JSON Schema. Paths and rules, never values. */
@@ -62,6 +66,14 @@ export interface FailureDetails {
     issues: { path: string; message: string }[];
     stored: ResultRef;
   };
+}
+
+/** What tells one body from another. */
+export interface Digest {
+  /** Bytes. */
+  size: number;
+  /** Lower-case hex. */
+  sha256: string;
 }
 
 export type FailureType = keyof FailureDetails;
@@ -80,10 +92,12 @@ export const FAILURE_TYPES = [
   'DocumentJobDeadlineExceeded',
   'DocumentJobLost',
   'DocumentJobNotFound',
+  'DocumentStillRunning',
   'DocumentReferenceExpired',
   'DocumentResultConsumed',
   'DocumentResultTooLarge',
   'DocumentResultStoreRefused',
+  'DocumentResultCorrupt',
   'DocumentSectionFailed',
   'ExtractedDataInvalid',
 ] as const satisfies readonly FailureType[];
@@ -94,6 +108,7 @@ export const JOB_IS_DONE: ReadonlySet<string> = new Set<FailureType>([
   'DocumentResultConsumed',
   'DocumentResultTooLarge',
   'DocumentResultStoreRefused',
+  'DocumentResultCorrupt',
   'ExtractedDataInvalid',
 ]);
 

@@ -75,6 +75,37 @@ export interface ResultRef {
   /** SHA-256 of the bytes, lower-case hex. */
   sha256: string;
   contentType: string;
+  /** The files that the body names by URL, where it names any. The URLs stand in the body itself: they are secrets that expire. */
+  assets?: AssetSummary;
+}
+
+/** What a file beside a result is. */
+export type AssetKind = 'image' | 'chart' | 'pdf' | 'spreadsheet' | 'document';
+
+export interface AssetSummary {
+  /** How many of each kind the body names. */
+  found: Partial<Record<AssetKind, number>>;
+  /** With `copyAssets`: the object that lists the copies, an `AssetList`. */
+  list?: Pick<ResultRef, 'key' | 'size' | 'sha256' | 'contentType'>;
+  /** With `copyAssets`: how many could not be copied; absent when all were. The list says why. */
+  missing?: number;
+}
+
+/** One file that a result named, in the order of the body. */
+export type AssetCopy = {
+  kind: AssetKind;
+  /** Of the body, which named it: `image_url`. */
+  field: string;
+} & (
+  | { key: string; size: number; sha256: string; contentType: string }
+  /** Why there is no copy. */
+  | { problem: string }
+);
+
+/** What stands in the object that {@link AssetSummary.list} names. */
+export interface AssetList {
+  schemaVersion: 1;
+  assets: AssetCopy[];
 }
 
 /** 1-based page numbers to work on: a list, or an inclusive range. */

@@ -1,3 +1,4 @@
+import { defined } from '../jobs/defined.js';
 import type { CollectedResult, JobRef } from '../jobs/types.js';
 import { awaitJob } from './await-job.js';
 import { startDeadline } from './deadline.js';
@@ -25,9 +26,10 @@ export async function attachJob(context: JobContext, ref: JobRef, isLeased: bool
   };
   const line = context.board.line(ref.operation, undefined);
   context.board.update(line, { jobId: ref.jobId, stage: 'waiting' });
-  const { results, inlineLimit } = context.options;
+  const { results, inlineLimit, copyAssets } = context.options;
+  const collect = { results, inlineLimit, ...defined({ copyAssets }) };
   try {
-    const end = await awaitJob(context, job, { results, inlineLimit }, startDeadline(context), line);
+    const end = await awaitJob(context, job, collect, startDeadline(context), line);
     if (end.state === 'completed') return completed(context, end.result);
     throw failureOf(context, ref, end, 0);
   } catch (error) {

@@ -45,9 +45,9 @@ export async function runJob<K extends CollectedResult['kind']>(
 }
 
 function collectOptions(context: JobContext, job: JobRequest): CollectOptions {
-  const { results, inlineLimit } = context.options;
+  const { results, inlineLimit, copyAssets } = context.options;
   const { schema, sectionSchemas } = job.request;
-  return { results, inlineLimit, ...defined({ schema, sectionSchemas }) };
+  return { results, inlineLimit, ...defined({ copyAssets, schema, sectionSchemas }) };
 }
 
 /** Takes what travelled inline off the document's budget. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
 import type { ActivityDeps } from '../../src/activities/activity-deps.js';
+import { createWebhookHealth } from '../../src/activities/webhook-health.js';
 import { createExpectedDurations } from '../../src/activities/expected-durations.js';
 import { createPoll } from '../../src/activities/poll.js';
 import type { PollInput, PollOutput } from '../../src/jobs/activities.js';
@@ -45,6 +46,7 @@ async function poll({ answers, retryAfterMs, ...window }: Given) {
     results: memoryStore(),
     clock: activity.clock,
     expected: createExpectedDurations(),
+    webhooks: createWebhookHealth(),
   } as unknown as ActivityDeps;
   const job = { provider: 'fake', account: 'fake', operation: 'classify' as const, jobId: 'j' };
   const input: PollInput = { job, ...window, collect: { results: 'inline', inlineLimit: 1_000 } };

@@ -2,6 +2,7 @@ import type { Info } from '@temporalio/activity';
 import { describe, expect, it } from 'vitest';
 import type { PollInput, PollOutput } from '../../src/jobs/activities.js';
 import { ResultStoreError, type ResultStore } from '../../src/results/index.js';
+import { readObject } from '../../src/results/read-object.js';
 import { sha256 } from '../../src/results/sha256.js';
 import { activityRun, failureOf, type ActivityRun } from '../support/activity-run.js';
 import {
@@ -60,7 +61,7 @@ describe('a window', () => {
       vendorStatus: 'COMPLETED',
       result: { kind: 'parse', reference: 'jobid://job-1', pageCount: 3, usage: { pages: 3, credits: 4 } },
     });
-    expect(Buffer.from((await store.get('fake/fake/parse/job-1.json')) ?? []).toString()).toBe('{"text":"x"}');
+    expect(Buffer.from((await readObject(store, 'fake/fake/parse/job-1.json')) ?? []).toString()).toBe('{"text":"x"}');
     expect(provider.count('cancel')).toBe(0);
   });
 
@@ -326,7 +327,7 @@ describe('collecting', () => {
       interpret: [vendorError('invalid_reply'), { usage: NO_USAGE, reference: 'jobid://job-1' }],
     });
     expect(await poll()).toMatchObject({ state: 'completed', reads: 2 });
-    expect(Buffer.from((await store.get('fake/fake/parse/job-1.json')) ?? []).toString()).toBe('{"good":true}');
+    expect(Buffer.from((await readObject(store, 'fake/fake/parse/job-1.json')) ?? []).toString()).toBe('{"good":true}');
   });
 
   it('a body that stays so ends typed instead of being fetched until the deadline: the job is paid', async () => {

@@ -9,6 +9,7 @@ import type {
   SubmitOutput,
 } from '../../src/jobs/activities.js';
 import type { Operation } from '../../src/jobs/types.js';
+import { readObject } from '../../src/results/read-object.js';
 import { createSandbox, type FaultRule, type Sandbox, type SandboxOptions } from '../../src/sandbox/index.js';
 import { activityRun, failureOf, type ActivityRun } from '../support/activity-run.js';
 import { serveDocuments, type DocumentServer } from '../support/document-server.js';
@@ -100,7 +101,7 @@ describe.each(VENDORS)('$name, against the sandbox', (vendor) => {
       const { result } = parsed as { result: { reference: string; stored: { key: string }; pageCount: number } };
       const { reference: input, stored, pageCount } = result;
       expect(pageCount).toBeGreaterThan(5);
-      const body = JSON.parse(Buffer.from((await run.store.get(stored.key)) ?? []).toString()) as unknown;
+      const body = JSON.parse(Buffer.from((await readObject(run.store, stored.key)) ?? []).toString()) as unknown;
       expect(body).toHaveProperty(vendor.parsedText);
 
       const schema = { type: 'object', properties: { invoice_number: { type: 'string' } } };

@@ -3,6 +3,7 @@ import type { Info } from '@temporalio/activity';
 import { describe, expect, it } from 'vitest';
 import type { CancelOutput, PollOutput } from '../../src/jobs/activities.js';
 import { memoryStore, type ObjectBody, ResultStoreError, type ResultStore } from '../../src/results/index.js';
+import { readObject } from '../../src/results/read-object.js';
 import { activityRun, failureOf, type ActivityRun } from '../support/activity-run.js';
 import { fakeProvider, type FakeScript, NO_USAGE, readOnce, vendorError } from '../support/fake-provider.js';
 
@@ -40,7 +41,8 @@ function servedOnce(...parts: string[]): { serve: () => Iterable<string>; opened
   };
 }
 
-const bodyIn = async (store: ResultStore): Promise<string> => Buffer.from((await store.get(KEY)) ?? []).toString();
+const bodyIn = async (store: ResultStore): Promise<string> =>
+  Buffer.from((await readObject(store, KEY)) ?? []).toString();
 
 describe('a body that the vendor serves once', () => {
   it('is claimed, stored whole as it came, and reported with what the status read told', async () => {

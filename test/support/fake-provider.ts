@@ -1,5 +1,12 @@
 import type { JobSnapshot, JobStatus, Operation, Usage } from '../../src/jobs/types.js';
-import type { DocumentFile, InterpretedResult, JobRead, Provider, SubmittedJob } from '../../src/providers/provider.js';
+import type {
+  DocumentFile,
+  InterpretedResult,
+  JobRead,
+  OpenAsset,
+  Provider,
+  SubmittedJob,
+} from '../../src/providers/provider.js';
 import { VendorError, type VendorErrorFacts } from '../../src/providers/vendor-error.js';
 
 /** One scripted answer: a value to return, or an error to throw. The last one of a script repeats for ever. */
@@ -16,6 +23,8 @@ export interface FakeScript {
   upload?: Script<{ reference: string }>;
   interpret?: Script<ReturnType<Provider['interpret']>>;
   check?: { field: string; reason: string };
+  assetFields?: Provider['assetFields'];
+  openAsset?: Script<OpenAsset>;
 }
 
 export interface FakeProvider extends Provider {
@@ -97,6 +106,8 @@ export function fakeProvider(script: FakeScript = {}): FakeProvider {
         jobId,
         result,
       ]),
+    assetFields: script.assetFields ?? {},
+    openAsset: async (url) => next('openAsset', script.openAsset ?? [], [url]),
     expectedMs: () => 60_000,
     probe: async () => undefined,
     close: async () => undefined,

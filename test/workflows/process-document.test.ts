@@ -5,6 +5,7 @@ import { isDocumentFailure } from '../../src/jobs/is-document-failure.js';
 import type { ProcessDocumentInput, ProcessDocumentResult } from '../../src/jobs/process-document.js';
 import type { JsonSchema } from '../../src/jobs/json.js';
 import type { SectionSpec } from '../../src/jobs/types.js';
+import { readObject } from '../../src/results/read-object.js';
 import type { SandboxOptions } from '../../src/sandbox/index.js';
 import { type Expected, type Harness, LONG_ASLEEP_MS, SINGLE_READS, withHarness } from '../support/harness.js';
 import { serveDocuments, type DocumentServer } from '../support/document-server.js';
@@ -69,7 +70,7 @@ describe.each(VENDORS)('with $name', (vendor) => {
         expect(result.receipt).toMatchObject({ submits: 3 });
         expect(result.receipt.jobs.map((job) => job.outcome)).toEqual(['completed', 'completed', 'completed']);
         expect(sandbox.ledger.accepted()).toHaveLength(3);
-        const parsed = await store.get(result.parsed.stored.key);
+        const parsed = await readObject(store, result.parsed.stored.key);
         expect(JSON.parse(new TextDecoder().decode(parsed ?? undefined))).toHaveProperty(vendor.parsedText);
       });
     });

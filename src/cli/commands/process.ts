@@ -5,7 +5,7 @@ import { DEFAULT_PROVIDER } from '../../providers/types.js';
 import { usageError } from '../cli-error.js';
 import { openSession, stateDirOf } from '../connect.js';
 import { bringsWorker, documentQueue } from '../document-queue.js';
-import { findVendor, type VendorFlags } from '../find-vendor.js';
+import { findVendor, sourcePolicyOf, type VendorFlags } from '../find-vendor.js';
 import { durationArgument, jsonFlag, positiveArgument, resultsFlag, temporalFlags, withHelp } from '../flags.js';
 import { followInBackground } from '../follow-command.js';
 import { localActivities } from '../local-activities.js';
@@ -42,6 +42,7 @@ export function processCommand(): Command {
     .option('--options <file.json>', `vendor's own options: {"parse"?: {…}, "extract"?: {…}, "split"?: {…}}`)
     .option('--deadline <duration>', 'limit for a document, such as 8s, 30m or 12h (default: 12h)', durationArgument)
     .option('--out <dir>', 'write each whole result as <name>.<operation>.json')
+    .option('--copy-assets', 'keep the files that results name by URL, too: figures, charts, PDFs')
     .option('--workflow-id <id>', 'id of the workflow (default: from content, operations, options and account)')
     .option('--force', 'run again although the same was done before')
     .option('--detach', "start and don't wait")
@@ -59,7 +60,7 @@ async function run(texts: string[], flags: ProcessFlags): Promise<void> {
   const provider = checkProviderName(flags.provider);
   checkCombinations(texts, flags);
   const request = await readRequest(provider, flags);
-  const sources = await checkSources(texts, provider);
+  const sources = await checkSources(texts, provider, sourcePolicyOf(provider, flags));
   if (flags.out !== undefined) await prepareOut(flags.out);
   const stateDir = stateDirOf(flags);
   const vendor = await findVendor(provider, flags, stateDir);

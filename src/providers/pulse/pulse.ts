@@ -5,24 +5,28 @@ import { createApi } from '../http/api.js';
 import { createHttpClient } from '../http/http-client.js';
 import { isGone } from '../http/is-gone.js';
 import { parseJson, parseWith } from '../http/parse-reply.js';
+import { createResultUrls } from '../http/result-urls.js';
 import { createUrlGuard } from '../http/url-guard.js';
 import type { CallContext, JobBody, JobRead, Provider } from '../provider.js';
 import { sourcePolicy } from '../source-url.js';
 import { VendorError } from '../vendor-error.js';
 import { checkRequest, isReference } from './check.js';
+import { pulseFormat } from './content.js';
 import { replyError } from './errors.js';
 import { expectedMs } from './expected-ms.js';
 import { interpret, interpretPointer, usageOf } from './interpret.js';
-import { openLargeResult } from './large-result.js';
+import { openLargeResult, storageError } from './large-result.js';
 import { PULSE_OPERATIONS } from './operations.js';
 import { type PulseOptions, resolveOptions } from './options.js';
-import { AnyBody, Job, Pointer } from './schemas.js';
+import { AnyBody, Job, Pointer, Portal } from './schemas.js';
 import { snapshotOf, STATUSES } from './statuses.js';
 import { submit } from './submit.js';
 import type { PulseTypes } from './types.js';
 
 const READ = 'GET /job/{id}';
 const GONE = [404, 410];
+/** The URL of a large result may be a storage's, too: there the key is nobody's business. */
+const RESULT_URL_AUTH = 'own_origin';
 
 /** Pulse (runpulse.com), by its asynchronous jobs. */
 export function pulse(options: PulseOptions): Provider<PulseTypes> {
@@ -32,6 +36,14 @@ export function pulse(options: PulseOptions): Provider<PulseTypes> {
   const sources = sourcePolicy(baseUrl, resolved.allowPrivateSources);
   const keyHeader = (key: string): Record<string, string> => ({ 'x-api-key': key });
   const api = createApi({ http, baseUrl, apiKey, keyHeader, idsUnder: ['job'], replyError });
+  const resultUrls = createResultUrls({
+    http,
+    baseUrl,
+    apiKey,
+    keyHeader,
+    resultUrlAuth: RESULT_URL_AUTH,
+    storageError,
+  });
 
   async function readJob(jobId: string, context: CallContext): Promise<Job | null> {
     const path = `/job/${encodeURIComponent(jobId)}`;
@@ -51,7 +63,7 @@ export function pulse(options: PulseOptions): Provider<PulseTypes> {
     return {
       kind: 'single_read',
       ...(known === undefined ? {} : { known }),
-      open: (context) => openLargeResult(pointer.url, { http, baseUrl, apiKey }, context),
+      open: (context) => openLargeResult(pointer.url, resultUrls, context),
     };
   }
 
@@ -69,6 +81,8 @@ export function pulse(options: PulseOptions): Provider<PulseTypes> {
     check: (request) => checkRequest(request, sources),
     expectedMs,
     interpret,
+    assetFields: { parse: { image_url: 'image' } },
+    openAsset: resultUrls.openAsset,
 
     submit: (request, _marker, context) => submit(api, request, submitTimeoutMs, context),
 
@@ -90,6 +104,21 @@ export function pulse(options: PulseOptions): Provider<PulseTypes> {
       return true;
     },
 
+    leftovers: {
+      // How long results can be read is assumed unless the account's owner says so: no date is promised on an assumption.
+      afterMs: options.retentionMs ?? null,
+      how:
+        "Pulse's API deletes no finished job: delete the extraction in the platform's Extraction Library, or ask Pulse's support; " +
+        "the organisation's setting save_extractions decides what is kept of the next ones",
+    },
+
+    modelOf: ({ options: fields }) => (typeof fields?.model === 'string' ? fields.model : null),
+
+    async webhookPortal(context) {
+      const { reply, endpoint } = await api.succeed({ method: 'POST', path: '/webhook' }, context);
+      return parseWith(Portal, parseJson(reply.text, endpoint), endpoint).link;
+    },
+
     /** There is nothing to list: to a key that is good, a job that can't exist is unknown. */
     async probe(context) {
       await readJob(randomUUID(), context);
@@ -98,6 +127,9 @@ export function pulse(options: PulseOptions): Provider<PulseTypes> {
     close: () => http.close(),
   };
 }
+
+/** Static, since whoever reads a stored result has no key. */
+pulse.format = pulseFormat;
 
 function noResult(): never {
   const reason = 'the job is completed and has no result';

@@ -4,24 +4,26 @@ import { isApiError } from '../http/error-body.js';
 import { createHttpClient, type HttpCall, type HttpReply } from '../http/http-client.js';
 import { isGone } from '../http/is-gone.js';
 import { parseJson, parseWith } from '../http/parse-reply.js';
+import { createResultUrls } from '../http/result-urls.js';
 import { unlessAborted } from '../http/unless-aborted.js';
 import { createUrlGuard } from '../http/url-guard.js';
 import type { CallContext, JobRead, ListQuery, Provider } from '../provider.js';
 import { sourcePolicy } from '../source-url.js';
-import { VendorError } from '../vendor-error.js';
+import type { VendorError } from '../vendor-error.js';
 import { createAcceptedJobs } from './accepted-jobs.js';
 import { checkRequest } from './check.js';
+import { reductoFormat } from './content.js';
 import { replyError, storageError } from './errors.js';
 import { expectedMs } from './expected-ms.js';
 import { findJob } from './find-job.js';
+import { ASSET_FIELDS, createFinishedBodies } from './finished-body.js';
 import { interpret, usageOf } from './interpret.js';
 import { LIST_PAGE, listedJobs, listPath } from './list-jobs.js';
 import { REDUCTO_OPERATIONS } from './operations.js';
 import { type ReductoOptions, resolveOptions } from './options.js';
-import { buildRequest } from './requests.js';
-import { resolveUrls } from './result-urls.js';
+import { buildRequest, modelOf } from './requests.js';
 import { retentionOf } from './retention.js';
-import { Job, JobList, ResultBody } from './schemas.js';
+import { Job, JobList, PortalUrl, ResultBody } from './schemas.js';
 import { snapshotOf, STATUSES } from './statuses.js';
 import { createSubmits } from './submit.js';
 import { createSweeps } from './sweep-jobs.js';
@@ -29,6 +31,8 @@ import type { ReductoTypes } from './types.js';
 import { uploadFile } from './upload.js';
 
 const LIST_TIMEOUT_MS = 10_000;
+/** Storage would refuse a signed URL that comes with a key, and the key is nobody's business there. */
+const RESULT_URL_AUTH = 'never';
 
 /** Reducto (reducto.ai), V3 API, by its async endpoints. */
 export function reducto(options: ReductoOptions): Provider<ReductoTypes> {
@@ -39,12 +43,21 @@ export function reducto(options: ReductoOptions): Provider<ReductoTypes> {
   const keyHeader = (key: string): Record<string, string> => ({ authorization: `Bearer ${key}` });
   const api = createApi({ http, baseUrl, apiKey, keyHeader, idsUnder: ['job', 'cancel', 'upload'], replyError });
   const { call, succeed } = api;
+  const resultUrls = createResultUrls({
+    http,
+    baseUrl,
+    apiKey,
+    keyHeader,
+    resultUrlAuth: RESULT_URL_AUTH,
+    storageError,
+  });
+  const bodies = createFinishedBodies(resultUrls, readJob);
   const accepted = createAcceptedJobs();
   const submits = createSubmits({
     api,
     accepted,
     options: resolved,
-    resolve: (body, context) => resolveUrls(body, 'classify', (url) => fetchResult(url, context)),
+    resolve: (body, context) => bodies.resolve(body, 'classify', context),
   });
 
   async function readJob(jobId: string, context: CallContext): Promise<Job | null> {
@@ -69,40 +82,20 @@ export function reducto(options: ReductoOptions): Provider<ReductoTypes> {
     readList({ limit: LIST_PAGE, ...(cursor === undefined ? {} : { cursor }) }, {}),
   );
 
-  /** A signed URL is fetched without the key: storage would refuse it, and it is nobody's business there. */
-  async function fetchResult(url: string, context: CallContext): Promise<unknown> {
-    const endpoint = 'GET result URL';
-    const reply = await http.send({ method: 'GET', url, endpoint, namedBy: 'result.url' }, context);
-    if (reply.status !== 200) throw storageError(endpoint, reply);
-    return parseJson(reply.text, endpoint);
-  }
-
-  /** A completed job's body with nothing left behind a URL. */
-  async function loadBody(jobId: string, operation: Operation, job: Job, context: CallContext): Promise<unknown> {
-    const inline = ({ result }: Job): Promise<unknown> =>
-      resolveUrls(result, operation, (url) => fetchResult(url, context));
-    try {
-      return await inline(job);
-    } catch (error) {
-      if (!(error instanceof VendorError) || error.facts.httpStatus !== 403) throw error;
-      // The signature has run out since it was made: a fresh read of the job makes a fresh one.
-      const fresh = await readJob(jobId, context);
-      if (fresh === null) throw error;
-      return inline(fresh);
-    }
-  }
-
   return {
     name: 'reducto',
     operations: Object.keys(REDUCTO_OPERATIONS) as Operation[],
     statuses: STATUSES,
     parsedReference: 'jobid://…',
     readsPerSecond: 200,
+    callsBack: resolved.webhook !== undefined,
     submitTimeoutMs,
     listSettleMs,
     retentionMs: (request) => retentionOf(request, resolved),
     expectedMs,
     interpret,
+    assetFields: ASSET_FIELDS,
+    openAsset: resultUrls.openAsset,
     check: (request) => checkRequest(request, { hasSecrets: secrets !== undefined, sources }),
     isReference: (source) => /^(reducto|jobid|s3):\/\//i.test(source),
 
@@ -116,6 +109,7 @@ export function reducto(options: ReductoOptions): Provider<ReductoTypes> {
     },
 
     submit: submits.submit,
+    modelOf: (request) => modelOf(request, model),
 
     async get(jobId, operation, context): Promise<JobRead | null> {
       const job = await readJob(jobId, context);
@@ -124,7 +118,7 @@ export function reducto(options: ReductoOptions): Provider<ReductoTypes> {
       const paid = usageOf(ResultBody.safeParse(job.result).data?.usage);
       const read = { snapshot, usage: { ...paid, pages: paid.pages ?? job.num_pages ?? null } };
       if (snapshot.status !== 'completed') return read;
-      return { ...read, body: { kind: 'json', load: (inner) => loadBody(jobId, operation, job, inner) } };
+      return { ...read, body: bodies.of(jobId, operation, job) };
     },
 
     async cancel(jobId, context) {
@@ -173,6 +167,12 @@ export function reducto(options: ReductoOptions): Provider<ReductoTypes> {
       throw error;
     },
 
+    async webhookPortal(context) {
+      const call = { method: 'POST', path: '/configure_webhook', headers: JSON_BODY } as const;
+      const { reply, endpoint } = await succeed(call, context);
+      return parseWith(PortalUrl, parseJson(reply.text, endpoint), endpoint);
+    },
+
     async probe(context) {
       // A proxy's login page is a success too: the list must be one.
       await readList({ limit: 1, excludeConfigs: true }, context);
@@ -181,6 +181,9 @@ export function reducto(options: ReductoOptions): Provider<ReductoTypes> {
     close: () => http.close(),
   };
 }
+
+/** Static, since whoever reads a stored result has no key. */
+reducto.format = reductoFormat;
 
 /** A job that is in another state than deletion asks for may be refused with the same code. */
 const isBeingDeleted = (reply: HttpReply, { facts }: VendorError): boolean =>

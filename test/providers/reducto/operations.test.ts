@@ -4,6 +4,7 @@ import type { JsonObject } from '../../../src/jobs/json.js';
 import type { InterpretedResult, Provider } from '../../../src/providers/provider.js';
 import { reducto } from '../../../src/providers/reducto/index.js';
 import { createSandbox, type Sandbox } from '../../../src/sandbox/index.js';
+import { loadBody } from '../../support/load-body.js';
 import { makeEncryptedPdf } from '../../support/pdf.js';
 
 const FIRST = 'Invoice\n\nInvoice number: INV-1\nTotal: 12.50\n';
@@ -41,8 +42,9 @@ async function runJob(
   await sandbox.jobs.finish(jobId);
   const read = await provider.get(jobId, request.operation, {});
   expect(read?.snapshot).toMatchObject({ status: 'completed' });
-  if (read?.body?.kind !== 'json') throw new Error('no body');
-  const body = (await read.body.load({})) as JsonObject;
+  if (read?.body === undefined) throw new Error('no body');
+  const { operation } = request;
+  const body = (await loadBody(provider, { jobId, operation }, read.body)) as JsonObject;
   const { baseUrl, apiKey } = sandbox.reducto;
   const list = await fetch(`${baseUrl}/jobs?limit=1`, { headers: { authorization: `Bearer ${apiKey}` } });
   const { jobs } = (await list.json()) as { jobs: { job_id: string; raw_config: string }[] };

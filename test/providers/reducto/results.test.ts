@@ -4,6 +4,7 @@ import type { JobRead } from '../../../src/providers/provider.js';
 import { reducto } from '../../../src/providers/reducto/index.js';
 import { VendorError } from '../../../src/providers/vendor-error.js';
 import { type Answer, type Seen, serveVendor } from '../vendor-server.js';
+import { loadBody } from '../../support/load-body.js';
 
 const full = { type: 'full', chunks: [{ content: 'c', embed: 'c', blocks: [] }], ocr: null, custom: null };
 const at = (url: string) => ({ usage: { num_pages: 2, credits: 2 }, result: { type: 'url', url, result_id: 'r' } });
@@ -20,7 +21,7 @@ async function read(
     const outcome = await provider.get(jobId, operation, {}).catch(caught);
     if (outcome === null || !('body' in outcome)) return { outcome, seen: server.seen };
     const { body: place, ...job } = outcome;
-    const body = place?.kind === 'json' ? await place.load({}).catch(caught) : undefined;
+    const body = place && (await loadBody(provider, { jobId, operation }, place).catch(caught));
     return { outcome: body instanceof VendorError ? body : job, body, seen: server.seen };
   } finally {
     await provider.close();
@@ -129,10 +130,10 @@ describe('a result behind a URL', () => {
   it.each([
     ['a redirect', { status: 302, headers: { location: 'https://h/r' } }, 'server'],
     ['a missing object', { status: 404, body: '<Error><Code>NoSuchKey</Code></Error>' }, 'server'],
-    ['no JSON', { status: 200, body: 'text of the document' }, 'invalid_reply'],
-  ])('%s is an error without its text', async (_what, stored, kind) => {
+    ['no JSON', { status: 200, body: 'text of the document' }, 'invalid_reply', 'finished result'],
+  ])('%s is an error without its text', async (_what, stored, kind, endpoint = 'GET result URL') => {
     const { outcome } = await read(({ url }, base) => (url === '/job/j1' ? completed(at(`${base}/store`)) : stored));
-    expect((outcome as VendorError).facts).toMatchObject({ kind, endpoint: 'GET result URL' });
+    expect((outcome as VendorError).facts).toMatchObject({ kind, endpoint });
     expect((outcome as VendorError).message).not.toContain('text of the document');
   });
 
