@@ -41,7 +41,34 @@ export const OTHER_SCENARIOS: readonly Scenario[] = [
       return [{ minimumAge: 0 }];
     },
   },
+  {
+    name: 'forgotten',
+    workflow: 'forgetDocument',
+    server: 'dev',
+    args: async (stage) => [{ workflowId: await processOne(stage) }],
+  },
+  {
+    name: 'forget-refused',
+    workflow: 'forgetDocument',
+    server: 'dev',
+    faults: () => [{ job: 'stuck' }],
+    args: async (stage) => [{ workflowId: await startOne(stage) }],
+  },
 ];
+
+/** A document that runs. @returns its workflow id. */
+async function startOne({ vendor, source, start }: Stage): Promise<string> {
+  const input = { source, provider: vendor.name, polling: { expected: '1h' } };
+  return (await start('processDocument', `${vendor.name}-running`, [input])).workflowId;
+}
+
+/** A document that has ended. @returns its workflow id. */
+async function processOne({ vendor, source, start }: Stage): Promise<string> {
+  const input = { source, provider: vendor.name, polling: { expected: '1s' }, schema: lenient };
+  const handle = await start('processDocument', `${vendor.name}-to-forget`, [input]);
+  await handle.result();
+  return handle.workflowId;
+}
 
 async function forgetTheSecond({ sandbox, ended }: Life): Promise<void> {
   const held = sandbox.faults.hold({ on: 'submit', operation: 'extract' });

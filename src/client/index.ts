@@ -5,10 +5,14 @@ export { documentEnd, type DocumentEnd, type FailureReport } from './document-en
 export { readStatus } from './read-status.js';
 export { cancelDocument } from './cancel-document.js';
 export { REAPER_SCHEDULE, scheduleReaper, type ScheduleReaperOptions } from './schedule-reaper.js';
+export { forgetDocument, type ForgetDocumentOptions } from './forget-document.js';
+export { documentManifest } from './manifest/document-manifest.js';
 export { readReceipt } from './read-receipt.js';
 export { historyCost, type HistoryCost } from './history-cost.js';
 export { isDocumentFailure, type DocumentFailureError } from '../jobs/is-document-failure.js';
 export { FAILURE_TYPES, type FailureDetails, type FailureType } from '../jobs/failures.js';
+export type { ForgetReport, ForgottenPlace, ForgottenState } from '../jobs/forget.js';
+export type { DocumentManifest, ManifestJob, ManifestRequest, ManifestSource } from '../jobs/manifest.js';
 export type { ReapedJob, ReapInput, ReapReport } from '../jobs/reap.js';
 export type { ProcessDocumentInput, ProcessDocumentResult } from '../jobs/process-document.js';
 export type { DocumentJobsStatus, JobReceipt, JobStatusLine, Receipt } from '../jobs/types.js';

@@ -96,6 +96,9 @@ export function mockDocumentActivities(answers: MockAnswers): DocumentActivities
     async leaseDocumentJob() {
       return { slot: 0 };
     },
+    async forgetDocument({ input: { workflowId = null } }) {
+      return { schemaVersion: 1, workflowId, at: new Date().toISOString(), complete: true, places: [], notes: [] };
+    },
     async reapDocumentJobs({ input: { dryRun = false } }) {
       const now = new Date().toISOString();
       return { ...newSweep({ dryRun, sweptFrom: now, sweptUntil: now }), next: null };

@@ -2,7 +2,6 @@ import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow'
 import type { ActivityOptions } from '@temporalio/common';
 import { defined } from '../jobs/defined.js';
 import type { DocumentActivities } from '../jobs/activities.js';
-import { ACTIVITY } from '../jobs/names.js';
 import type { Operation } from '../jobs/types.js';
 import { windowHeartbeatMs } from '../jobs/wait-plan.js';
 import type { ResolvedJobOptions } from './job-options.js';
@@ -17,13 +16,14 @@ const CANCEL_PATIENCE_MS = 6 * 60 * 60_000;
 /*
  * Every proxy states its cancellation type: the SDK's unset default is TRY_CANCEL, under which a cancelled submit would lose the
  * job id of a job that the vendor accepted. A user's retry policy governs uploads and polls only: submit and cancel must not give up early.
+ * Activities are named as `DocumentActivities` has them: the table of names would be weight in every workflow bundle.
  */
 
 export function uploadProxy(
   options: ResolvedJobOptions,
   remainingMs: number,
   summary: string,
-): DocumentActivities[typeof ACTIVITY.upload] {
+): DocumentActivities['uploadDocument'] {
   return proxy(options, {
     startToCloseTimeout: '30 minutes',
     heartbeatTimeout: '60 seconds',
@@ -31,7 +31,7 @@ export function uploadProxy(
     cancellationType: ActivityCancellationType.TRY_CANCEL,
     summary,
     ...defined({ retry: options.retry }),
-  })[ACTIVITY.upload];
+  }).uploadDocument;
 }
 
 /**
@@ -43,7 +43,7 @@ export function submitProxy(
   options: ResolvedJobOptions,
   operation: Operation,
   summary: string,
-): DocumentActivities[typeof ACTIVITY.submit] {
+): DocumentActivities['submitDocumentJob'] {
   return proxy(options, {
     startToCloseTimeout: operation === 'classify' ? '12 minutes' : '90 seconds',
     // No end in itself: the workflow looks at its deadline and at cancellation, and goes on with a look for the job.
@@ -51,26 +51,26 @@ export function submitProxy(
     heartbeatTimeout: '45 seconds',
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
     summary,
-  })[ACTIVITY.submit];
+  }).submitDocumentJob;
 }
 
 /** One read, of which nothing is kept. */
-export function getProxy(options: ResolvedJobOptions, summary: string): DocumentActivities[typeof ACTIVITY.get] {
+export function getProxy(options: ResolvedJobOptions, summary: string): DocumentActivities['getDocumentJob'] {
   return proxy(options, {
     startToCloseTimeout: '60 seconds',
     scheduleToCloseTimeout: '10 minutes',
     cancellationType: ActivityCancellationType.TRY_CANCEL,
     summary,
-  })[ACTIVITY.get];
+  }).getDocumentJob;
 }
 
 /** Nothing depends on it but the reaper's patience. */
-export function leaseProxy(options: ResolvedJobOptions, summary: string): DocumentActivities[typeof ACTIVITY.lease] {
+export function leaseProxy(options: ResolvedJobOptions, summary: string): DocumentActivities['leaseDocumentJob'] {
   return proxy(options, {
     startToCloseTimeout: '60 seconds',
     cancellationType: ActivityCancellationType.TRY_CANCEL,
     summary,
-  })[ACTIVITY.lease];
+  }).leaseDocumentJob;
 }
 
 /** @param isUrgent the result may expire before it is read: it goes before others on the task queue. */
@@ -79,7 +79,7 @@ export function pollProxy(
   windowMs: number,
   isUrgent: boolean,
   summary: string,
-): DocumentActivities[typeof ACTIVITY.poll] {
+): DocumentActivities['pollDocumentJob'] {
   const urgent = isUrgent ? { ...options, priority: { ...options.priority, priorityKey: 1 } } : options;
   return proxy(urgent, {
     startToCloseTimeout: windowMs + COLLECT_SLACK_MS,
@@ -88,14 +88,14 @@ export function pollProxy(
     cancellationType: ActivityCancellationType.TRY_CANCEL,
     summary,
     ...defined({ retry: options.retry }),
-  })[ACTIVITY.poll];
+  }).pollDocumentJob;
 }
 
 export function cancelProxy(
   options: ResolvedJobOptions,
   summary: string,
   patienceMs = CANCEL_PATIENCE_MS,
-): DocumentActivities[typeof ACTIVITY.cancel] {
+): DocumentActivities['cancelDocumentJob'] {
   return proxy(options, {
     // A job that was faster has a result, which is kept.
     startToCloseTimeout: options.cancelSettleMs + COLLECT_SLACK_MS,
@@ -104,10 +104,26 @@ export function cancelProxy(
     heartbeatTimeout: '30 seconds',
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
     summary,
-  })[ACTIVITY.cancel];
+  }).cancelDocumentJob;
 }
 
-function proxy(options: ResolvedJobOptions, { retry, ...own }: ActivityOptions): DocumentActivities {
+/** For what is no job's: many calls to vendors, one after the other. */
+export function sweepProxy(taskQueue: string | undefined, summary: string): DocumentActivities {
+  return proxy(
+    { taskQueue },
+    {
+      startToCloseTimeout: '30 minutes',
+      heartbeatTimeout: '60 seconds',
+      cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+      summary,
+    },
+  );
+}
+
+function proxy(
+  options: Pick<ResolvedJobOptions, 'taskQueue'> & Partial<Pick<ResolvedJobOptions, 'priority'>>,
+  { retry, ...own }: ActivityOptions,
+): DocumentActivities {
   return proxyActivities<DocumentActivities>({
     ...own,
     ...defined({ taskQueue: options.taskQueue, priority: options.priority }),

@@ -1,8 +1,7 @@
-import { ActivityCancellationType, continueAsNew, proxyActivities, workflowInfo } from '@temporalio/workflow';
+import { continueAsNew, workflowInfo } from '@temporalio/workflow';
 import { defined } from '../jobs/defined.js';
-import type { DocumentActivities } from '../jobs/activities.js';
-import { ACTIVITY } from '../jobs/names.js';
 import type { ReapInput, ReapProgress, ReapReport } from '../jobs/reap.js';
+import { sweepProxy } from './activity-proxies.js';
 
 /** Pages of a sweep that one run of the workflow does. */
 const PAGES_A_RUN = 200;
@@ -15,13 +14,7 @@ export async function reapOrphanedJobs(
   input: ReapInput = {},
   progress: ReapProgress | null = null,
 ): Promise<ReapReport> {
-  const { [ACTIVITY.reap]: sweep } = proxyActivities<DocumentActivities>({
-    ...defined({ taskQueue: input.taskQueue }),
-    startToCloseTimeout: '30 minutes',
-    heartbeatTimeout: '60 seconds',
-    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-    summary: 'look for orphaned jobs',
-  });
+  const { reapDocumentJobs: sweep } = sweepProxy(input.taskQueue, 'look for orphaned jobs');
   const previous = workflowInfo().lastResult as ReapReport | undefined;
   let soFar = progress;
   for (let page = 0; page < PAGES_A_RUN; page++) {

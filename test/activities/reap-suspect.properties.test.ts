@@ -3,7 +3,7 @@ import { describe, it } from 'vitest';
 import type { ActivityDeps } from '../../src/activities/activity-deps.js';
 import { reapSuspect } from '../../src/activities/reap/reap-suspect.js';
 import type { Suspect } from '../../src/activities/reap/suspects.js';
-import type { Temporal } from '../../src/activities/reap/temporal-side.js';
+import type { Temporal } from '../../src/histories/temporal-side.js';
 import type { JobStatus } from '../../src/jobs/types.js';
 import { bareActivity, STARTED_AT } from '../support/bare-activity.js';
 import { fakeProvider, read, vendorError } from '../support/fake-provider.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
 import { suspectsOf } from '../../src/activities/reap/suspects.js';
-import type { HistoryEvent, Payloads, Temporal } from '../../src/activities/reap/temporal-side.js';
+import type { HistoryEvent, Payloads, Temporal } from '../../src/histories/temporal-side.js';
 import { JOB_IS_DONE } from '../../src/jobs/failures.js';
 import { expect, RUNS } from '../support/properties.js';
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,9 +39,17 @@ describe('uploadDocument', () => {
 
   it('uploads a file that the worker allows', async () => {
     const { upload, provider } = given(UPLOADS, allowedRoots([folder]));
-    expect(await upload(join(folder, 'a.pdf'))).toEqual({ reference: 'fake://1.pdf', uploaded: true });
+    const sha256 = createHash('sha256').update('%PDF-1.7').digest('hex');
+    expect(await upload(join(folder, 'a.pdf'))).toEqual({ reference: 'fake://1.pdf', uploaded: true, sha256 });
     const expected = { filename: 'a.pdf', contentType: 'application/pdf', size: 8, path: join(folder, 'a.pdf') };
     expect(provider.calls[0]?.args).toEqual([expected]);
+  });
+
+  it('hashes a file that goes with the submit, too', async () => {
+    const source = join(folder, 'a.pdf');
+    const { upload } = given({ fileOperations: ['parse'] }, allowedRoots([folder]));
+    const sha256 = createHash('sha256').update('%PDF-1.7').digest('hex');
+    expect(await upload(source)).toEqual({ reference: source, uploaded: false, sha256 });
   });
 
   it('uploads nothing local unless a resolver was given', async () => {

@@ -8,7 +8,7 @@ import type { Heart } from '../heart.js';
 import { readJob } from '../read-job.js';
 import { storedBody } from '../store-body.js';
 import type { Suspect } from './suspects.js';
-import type { Temporal } from './temporal-side.js';
+import type { Temporal } from '../../histories/temporal-side.js';
 
 /** What became of a suspect: still somebody's, too young to tell, no job any more, or an orphan. */
 export type Verdict = { is: 'owned' | 'young' | 'ended' } | { is: 'orphan'; orphan: ReapedJob };

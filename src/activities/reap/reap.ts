@@ -18,7 +18,7 @@ import { documentFailure } from '../failures.js';
 import { type Heart, startHeart } from '../heart.js';
 import { reapSuspect, type ReapRules, type Verdict } from './reap-suspect.js';
 import { type Suspect, suspectsOf } from './suspects.js';
-import { type ClosedWorkflow, type Temporal, temporalSide } from './temporal-side.js';
+import { type ClosedWorkflow, type Temporal, temporalSide } from '../../histories/temporal-side.js';
 import { runningAtVendor } from './vendor-side.js';
 
 const DAY_MS = 24 * 3_600_000;

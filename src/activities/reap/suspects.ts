@@ -10,7 +10,8 @@ import type {
 import { JOB_IS_DONE } from '../../jobs/failures.js';
 import { ACTIVITY } from '../../jobs/names.js';
 import type { JobHolder, JobRef } from '../../jobs/types.js';
-import type { HistoryEvent, Payloads, Temporal } from './temporal-side.js';
+import { overOf } from '../../histories/activities-of.js';
+import type { HistoryEvent, Payloads, Temporal } from '../../histories/temporal-side.js';
 
 /** A job of which it is not known that it has ended. */
 export interface Suspect {
@@ -101,25 +102,4 @@ interface Scheduled {
   type: string;
   activityId: string;
   input: Payloads;
-}
-
-/** How an activity ended, if this event says so. */
-function overOf(event: HistoryEvent): {
-  scheduledEventId: unknown;
-  result?: Payloads;
-  lastHeartbeat?: Payloads;
-  /** The failure's type. */
-  failure?: string | null | undefined;
-} | null {
-  const { activityTaskCompletedEventAttributes: completed, activityTaskFailedEventAttributes: failed } = event;
-  const { activityTaskTimedOutEventAttributes: timedOut, activityTaskCanceledEventAttributes: cancelled } = event;
-  if (completed) return { scheduledEventId: completed.scheduledEventId, result: completed.result };
-  if (failed) {
-    return { scheduledEventId: failed.scheduledEventId, failure: failed.failure?.applicationFailureInfo?.type };
-  }
-  if (timedOut) {
-    const lastHeartbeat = timedOut.failure?.timeoutFailureInfo?.lastHeartbeatDetails;
-    return { scheduledEventId: timedOut.scheduledEventId, lastHeartbeat };
-  }
-  return cancelled ? { scheduledEventId: cancelled.scheduledEventId } : null;
 }

@@ -1,5 +1,8 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Command } from 'commander';
 import { documentEnd, type DocumentEnd } from '../../client/document-end.js';
+import { documentManifest } from '../../client/manifest/document-manifest.js';
 import { fileStore } from '../../results/index.js';
 import { usageError } from '../cli-error.js';
 import { openSession, type TemporalFlags } from '../connect.js';
@@ -13,6 +16,7 @@ import { prepareOut, uniqueNames, writeResults } from '../write-results.js';
 
 interface ResultFlags extends TemporalFlags {
   json?: true;
+  manifest?: true;
   out?: string;
   results?: string;
 }
@@ -22,10 +26,12 @@ export function resultCommand(): Command {
     .summary('what came out of a workflow')
     .description(
       'Prints the result of a workflow that has ended as JSON: a ProcessDocumentResult, or the failure or the receipt of one that\n' +
-        'failed or was cancelled. With --json it is the last event that "process --json" prints.',
+        'failed or was cancelled. With --json it is the last event that "process --json" prints. With --manifest: where the data come from\n' +
+        '(input, jobs, options, model, billing, hashes of the results), instead.',
     )
     .argument('<ID>', 'workflow id')
-    .option('--out <dir>', 'write each whole result as <ID>.<operation>.json')
+    .option('--out <dir>', 'write each whole result as <ID>.<operation>.json, and <ID>.manifest.json')
+    .option('--manifest', 'print the provenance manifest')
     .addOption(jsonFlag())
     .addOption(resultsFlag())
     .action(run);
@@ -43,12 +49,17 @@ async function run(workflowId: string, flags: ResultFlags): Promise<void> {
       );
     }
     const end = await documentEnd(session.client, workflowId);
-    if (flags.out !== undefined && end.kind === 'result') {
+    const manifest =
+      flags.manifest || flags.out !== undefined ? await documentManifest(session.client, workflowId) : null;
+    if (flags.out !== undefined) {
+      const name = uniqueNames([workflowId])[0] ?? workflowId;
       const store = fileStore(flags.results ?? resultsDir(session.stateDir));
-      await writeResults(flags.out, uniqueNames([workflowId])[0] ?? workflowId, end.result, store);
+      if (end.kind === 'result') await writeResults(flags.out, name, end.result, store);
+      await writeFile(join(flags.out, `${name}.manifest.json`), `${JSON.stringify(manifest, null, 2)}\n`);
     }
-    const shown = flags.json ? JSON.stringify(endEvent(workflowId, end)) : JSON.stringify(endValue(end), null, 2);
-    process.stdout.write(`${shown}\n`);
+    const shown = flags.manifest ? { event: 'manifest', workflowId, manifest } : endEvent(workflowId, end);
+    const value = flags.manifest ? manifest : endValue(end);
+    process.stdout.write(`${flags.json ? JSON.stringify(shown) : JSON.stringify(value, null, 2)}\n`);
     process.exitCode = exitOf(end);
   } finally {
     await session.close();

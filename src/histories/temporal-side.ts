@@ -1,11 +1,12 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { Payload } from '@temporalio/common';
 
-import { LEASE_MEMO } from '../../jobs/names.js';
-import { leaseWorkflowId } from '../../jobs/reap.js';
-import type { JobHolder, JobRef } from '../../jobs/types.js';
+import { LEASE_MEMO } from '../jobs/names.js';
+import { leaseWorkflowId } from '../jobs/reap.js';
+import type { JobHolder, JobRef } from '../jobs/types.js';
+import { retrieved } from './external-payload.js';
 
-/** What of Temporal the reaper reads, by the worker's own client. */
+/** What of Temporal the reaper and a forgetting read, by the worker's own client. */
 
 type History = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
 export type HistoryEvent = NonNullable<History['events']>[number];
@@ -23,6 +24,12 @@ export interface Temporal {
   /** One page of a visibility query. @param pageToken of the page before; empty for the first. */
   list(query: string, pageToken: string): Promise<{ workflows: ClosedWorkflow[]; next: string }>;
   history(workflowId: string, runId: string): Promise<HistoryEvent[]>;
+  /** The same. @returns null when the server has deleted it. */
+  historyIfKept(workflowId: string, runId: string): Promise<HistoryEvent[] | null>;
+  /** All runs under a workflow id, the latest first: of the latest at least, on a server without lists. Empty when none is known. */
+  runs(workflowId: string): Promise<string[]>;
+  /** How long a closed workflow's history is kept, ms; null when the server does not tell. */
+  retentionMs(): Promise<number | null>;
   /** Activities that had not ended when the workflow did, with what they last heartbeated. */
   pendingActivities(workflowId: string, runId: string): Promise<{ activityId: string; heartbeat: unknown }[]>;
   /**
@@ -37,6 +44,8 @@ export interface Temporal {
 
 const PAGE = 50;
 const NOT_FOUND = 5;
+/** Invalid argument, permission denied, unimplemented. */
+const NO_LISTS = new Set([3, 7, 12]);
 /** Of `WorkflowExecutionStatus`: completed, failed, cancelled, terminated, timed out. Any other may still do something. */
 const CLOSED = new Set([2, 3, 4, 5, 7]);
 
@@ -48,7 +57,7 @@ export function temporalSide(client: Client): Temporal {
   async function decode(payloads: Payloads): Promise<unknown> {
     const [first] = payloads?.payloads ?? [];
     if (!first) return undefined;
-    let decoded: Payload[] = [first];
+    let decoded: Payload[] = [await retrieved(first, loadedDataConverter)];
     for (const codec of [...payloadCodecs].reverse()) decoded = await codec.decode(decoded);
     return decoded[0] && payloadConverter.fromPayload(decoded[0]);
   }
@@ -85,6 +94,42 @@ export function temporalSide(client: Client): Temporal {
       const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
       return events ?? [];
     },
+    async historyIfKept(workflowId, runId) {
+      try {
+        return await this.history(workflowId, runId);
+      } catch (error) {
+        if (isNotFound(error)) return null;
+        throw error;
+      }
+    },
+    async runs(workflowId) {
+      const latest = (await describe(workflowId))?.workflowExecutionInfo?.execution?.runId;
+      if (!latest) return [];
+      const runs = [latest];
+      const query = `WorkflowId = '${workflowId.replaceAll("'", "''")}'`;
+      try {
+        for (let page = '', more = true; more;) {
+          const { workflows, next } = await this.list(query, page);
+          for (const { runId } of workflows) if (!runs.includes(runId)) runs.push(runId);
+          more = next !== '';
+          page = next;
+        }
+      } catch (error) {
+        // A server, or a key, without lists: each run names the one that it went on from.
+        if (!NO_LISTS.has(Number((error as { code?: unknown }).code))) throw error;
+      }
+      return runs;
+    },
+    async retentionMs() {
+      try {
+        const { config } = await workflowService.describeNamespace({ namespace });
+        const seconds = config?.workflowExecutionRetentionTtl?.seconds;
+        return seconds == null || Number(seconds) === 0 ? null : Number(seconds) * 1_000;
+      } catch {
+        // Nothing but a date in a report hangs on it.
+        return null;
+      }
+    },
     async pendingActivities(workflowId, runId) {
       const pending = (await describe(workflowId, runId))?.pendingActivities ?? [];
       const read = pending.map(async ({ activityId, heartbeatDetails }) => ({
@@ -108,4 +153,10 @@ export function temporalSide(client: Client): Temporal {
       return (info.firstRunId || (await firstRunOf(workflowId))) === firstExecutionRunId;
     },
   };
+}
+
+/** As the service or the client says it. */
+function isNotFound(error: unknown): boolean {
+  const { code, name, cause } = error as { code?: unknown; name?: unknown; cause?: { code?: unknown } };
+  return code === NOT_FOUND || cause?.code === NOT_FOUND || name === 'WorkflowNotFoundError';
 }
