@@ -5,7 +5,7 @@ import type { JsonSchema, JsonValue } from '../jobs/json.js';
 
 /** One way in which a value does not fit its schema: where, and which rule. Never a value. */
 export interface DataIssue {
-  /** JSON pointer into the value; empty = the whole. */
+  /** JSON pointer into the value; empty = the whole. `*` stands for a name that is not in the schema: it is the document's. */
   path: string;
   message: string;
 }
@@ -43,7 +43,7 @@ export function validateData(schema: JsonSchema, value: JsonValue): ValidatedDat
     for (const { parent, name, path } of nulls) if (required.has(path)) parent[name] = null;
     validate(data);
   }
-  return { data, issues: issuesOf(validate.errors ?? []) };
+  return { data, issues: issuesOf(validate.errors ?? [], data, namesIn(schema)) };
 }
 
 /** Compiling is slow (it writes code), and one schema serves many documents. */
@@ -109,11 +109,40 @@ function missingPaths(errors: ErrorObject[]): string[] {
     .map((error) => `${error.instancePath}/${escapePointer(String(error.params.missingProperty))}`);
 }
 
-function issuesOf(errors: ErrorObject[]): DataIssue[] {
+function issuesOf(errors: ErrorObject[], data: JsonValue, names: ReadonlySet<string>): DataIssue[] {
   const seen = new Map<string, DataIssue>();
-  for (const { instancePath: path, message = 'does not fit' } of errors)
+  for (const { instancePath, message = 'does not fit' } of errors) {
+    const path = knownPath(instancePath, data, names);
     seen.set(`${path} ${message}`, { path, message });
+  }
   return [...seen.values()].slice(0, MAX_ISSUES);
+}
+
+/** Where a schema lets any names be, as for a table of persons, the names are extracted values too. */
+function knownPath(path: string, data: JsonValue, names: ReadonlySet<string>): string {
+  let at: unknown = data;
+  const steps = path
+    .split('/')
+    .slice(1)
+    .map((step) => {
+      const name = unescapePointer(step);
+      const isKnown = Array.isArray(at) || names.has(name);
+      at = (at as Record<string, unknown> | undefined)?.[name];
+      return isKnown ? `/${step}` : '/*';
+    });
+  return steps.join('');
+}
+
+/** Every property that a schema names, at whatever depth. */
+function namesIn(schema: unknown, names = new Set<string>()): Set<string> {
+  if (typeof schema !== 'object' || schema === null) return names;
+  for (const [key, inner] of Object.entries(schema as Record<string, unknown>)) {
+    if (key === 'properties' && typeof inner === 'object' && inner !== null) {
+      for (const name of Object.keys(inner)) names.add(name);
+    }
+    namesIn(inner, names);
+  }
+  return names;
 }
 
 const escapePointer = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');

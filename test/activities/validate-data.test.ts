@@ -53,6 +53,19 @@ describe('validateData', () => {
     expect(JSON.stringify(issues)).not.toContain(secret);
   });
 
+  it('reports no name that the schema leaves to the document', () => {
+    const person = { type: 'object', properties: { age: { type: 'number' } } };
+    const people = { type: 'object', additionalProperties: person, patternProperties: { '^id': { type: 'string' } } };
+    const schema = { type: 'object', properties: { people, list: { type: 'array', items: people } } };
+    const named = { 'Jane Doe': { age: 'old' }, '4711': { age: 'young' }, 'id 0815': 7 };
+    expect(validateData(schema, { people: named, list: [{}, named] }).issues).toEqual([
+      { path: '/people/*/age', message: 'must be number' },
+      { path: '/people/*', message: 'must be string' },
+      { path: '/list/1/*/age', message: 'must be number' },
+      { path: '/list/1/*', message: 'must be string' },
+    ]);
+  });
+
   it('reports at most twenty issues', () => {
     const lines = Array.from({ length: 50 }, () => ({ amount: 'x' }));
     expect(validateData(INVOICE, { number: 'a', lines }).issues).toHaveLength(20);

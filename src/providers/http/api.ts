@@ -1,3 +1,4 @@
+import { rememberSecrets } from '../known-secrets.js';
 import type { CallContext } from '../provider.js';
 import type { VendorError } from '../vendor-error.js';
 import { type ApiKey, readKey } from './api-key.js';
@@ -51,10 +52,12 @@ export function createApi({ http, baseUrl, apiKey, keyHeader, idsUnder, replyErr
   const call: Api['call'] = async ({ path, reusing = false, secrets = [], ...request }, context) => {
     const endpoint = `${request.method} ${path.replace(/\?.*$/, '').replace(withId, '$1/{id}')}`;
     const key = await readKey(apiKey, endpoint, context);
+    const unsaid = hidden([key, ...secrets]);
+    rememberSecrets(unsaid);
     const headers = { ...keyHeader(key), ...request.headers };
     const reply = await http.send({ ...request, url: `${baseUrl}${path}`, endpoint, headers }, context);
     const failed = reply.status < 200 || reply.status > 299;
-    const error = failed ? replyError(endpoint, reply, reusing, hidden([key, ...secrets])) : undefined;
+    const error = failed ? replyError(endpoint, reply, reusing, unsaid) : undefined;
     return { reply, endpoint, error };
   };
   return {
