@@ -1,6 +1,7 @@
 import type { Operation } from '../jobs/types.js';
 import type { Provider } from './provider.js';
 import type * as registry from './registry.js';
+import type { ResultFormat } from './result-format.js';
 
 type Registry = typeof registry;
 
@@ -16,6 +17,13 @@ export type ProviderTypes = {
 export type ProviderOptions<P extends ProviderName, O extends Operation> = P extends ProviderName
   ? O extends keyof ProviderTypes[P]
     ? ProviderTypes[P][O]
+    : never
+  : never;
+
+/** What a vendor's stored parse is read as; `never` for a vendor without a format. Of several vendors, that of any of them. */
+export type ProviderContent<P extends ProviderName = ProviderName> = P extends ProviderName
+  ? Registry[P] extends { format: ResultFormat<infer Content> }
+    ? Content
     : never
   : never;
 

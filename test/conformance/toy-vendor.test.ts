@@ -35,7 +35,7 @@ afterAll(async () => {
 
 /** What a user of the third vendor writes; the compiler knows its options. */
 const USE = `
-import { createDocumentActivities, memoryStore, toy } from './src/index.js';
+import { createDocumentActivities, memoryStore, readParsed, toy, type ProcessDocumentResult } from './src/index.js';
 import { documentJobs } from './src/workflows/index.js';
 
 export const activities = createDocumentActivities({ accounts: { toy: toy({ apiKey: 'key' }) }, results: memoryStore() });
@@ -47,6 +47,12 @@ export async function read(url: string): Promise<number | null> {
   // @ts-expect-error the vendor has no such operation
   await docs.run('classify', { input: parsed });
   return parsed.pageCount;
+}
+export async function* wordsOf({ parsed }: ProcessDocumentResult): AsyncGenerator<string> {
+  const content = readParsed(memoryStore(), parsed);
+  if (content.provider === 'toy') yield* content.words();
+  // @ts-expect-error it has no blocks
+  yield* readParsed(memoryStore(), parsed, { format: toy.format }).blocks();
 }
 `;
 
