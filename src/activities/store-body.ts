@@ -1,7 +1,10 @@
+import { ApplicationFailure } from '@temporalio/common';
 import type { FailureContext } from '../jobs/failures.js';
 import type { JobRef, ResultRef } from '../jobs/types.js';
+import { VendorError } from '../providers/vendor-error.js';
 import { resultKey } from '../results/result-key.js';
 import { ResultStoreError, type ObjectBody, type ResultStore } from '../results/result-store.js';
+import { tidySpool } from '../results/spool-folder.js';
 import { documentFailure, reasonOf, troubleFailure } from './failures.js';
 import type { Heart } from './heart.js';
 
@@ -38,10 +41,12 @@ export async function storeBody(patient: PatientStore, body: () => ObjectBody): 
 export async function storedBody(patient: PatientStore): Promise<ResultRef | null> {
   const key = resultKey(patient.job);
   const facts = await patiently(patient, () => patient.store.head(key));
+  // Whoever stored it may have died before it removed the copy on its disk.
+  if (facts !== null) await tidySpool();
   return facts === null ? null : { key, size: facts.size, sha256: facts.sha256, contentType: facts.contentType };
 }
 
-/** Asks a store that may recover again for a while. */
+/** Asks a store that may recover again for a while. What is no trouble of the store's own is thrown as it is. */
 export async function patiently<T>(
   { job, heart, patienceMs = PATIENCE_MS, inSpiteOfCancel }: PatientStore,
   work: () => Promise<T>,
@@ -51,14 +56,19 @@ export async function patiently<T>(
     try {
       return await work();
     } catch (error) {
-      const about: FailureContext = { ...job, reason: reasonOf(error) };
+      if (error instanceof VendorError || error instanceof ApplicationFailure) throw error;
+      const reason = reasonOf(error);
+      const about: FailureContext = { ...job, reason };
       if (error instanceof ResultStoreError && !error.retryable) throw storeRefused(job, about);
-      if (waited >= patienceMs) throw troubleFailure(`the result store is in trouble: ${about.reason}`, about);
+      if (waited >= patienceMs) throw troubleFailure(storeInTrouble(reason), about);
     }
     await heart.rest(pause, inSpiteOfCancel);
     waited += pause;
   }
 }
+
+const storeInTrouble = (reason: string): string =>
+  `the result store is in trouble: ${reason}. Mend it; it is tried again, and the job is not submitted again.`;
 
 function storeRefused(job: JobRef, about: FailureContext): Error {
   return documentFailure(

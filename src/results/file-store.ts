@@ -67,6 +67,7 @@ export function fileStore(root: string): ResultStore {
         await rm(pathOf(key), { force: true });
         await rm(typePathOf(key), { force: true });
       }),
+    tidy: () => removeAbandoned(base),
   };
 }
 
