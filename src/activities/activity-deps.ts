@@ -5,6 +5,7 @@ import type { ExpectedDurations } from './expected-durations.js';
 import type { NamespaceIds } from './namespace-ids.js';
 import type { SettledMarkers } from './settled-markers.js';
 import type { SourceResolver } from './source-resolver.js';
+import type { WebhookHealth } from './webhook-health.js';
 
 /** What the activities of one worker share. */
 export interface ActivityDeps {
@@ -15,4 +16,5 @@ export interface ActivityDeps {
   expected: ExpectedDurations;
   settled: SettledMarkers;
   namespaces: NamespaceIds;
+  webhooks: WebhookHealth;
 }

@@ -6,6 +6,7 @@ import type { ActivityDeps } from './activity-deps.js';
 import { createCancel } from './cancel.js';
 import { createClock } from './clock.js';
 import { createExpectedDurations } from './expected-durations.js';
+import { createForget } from './forget/forget.js';
 import { createGet } from './get.js';
 import { createLease } from './lease.js';
 import { createNamespaceIds } from './namespace-ids.js';
@@ -15,6 +16,7 @@ import { createSettledMarkers } from './settled-markers.js';
 import { SourceRefusedError, type SourceResolver } from './source-resolver.js';
 import { createSubmit } from './submit.js';
 import { createUpload } from './upload.js';
+import { createWebhookHealth } from './webhook-health.js';
 
 export interface DocumentActivitiesOptions {
   /** Account name → configured provider, or a function that finds one. Workflow input names accounts, never keys. */
@@ -39,6 +41,7 @@ export function createDocumentActivities(options: DocumentActivitiesOptions): Do
     expected: createExpectedDurations(),
     settled: createSettledMarkers(),
     namespaces: createNamespaceIds(),
+    webhooks: createWebhookHealth(),
   };
   return {
     [ACTIVITY.upload]: createUpload(deps),
@@ -48,6 +51,7 @@ export function createDocumentActivities(options: DocumentActivitiesOptions): Do
     [ACTIVITY.cancel]: createCancel(deps),
     [ACTIVITY.reap]: createReap(deps),
     [ACTIVITY.lease]: createLease(),
+    [ACTIVITY.forget]: createForget(deps),
   };
 }
 

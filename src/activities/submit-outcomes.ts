@@ -1,8 +1,10 @@
 import type { Context } from '@temporalio/activity';
 import type { AcceptedBeat, SubmitBeat, SubmitInput, SubmitOutput } from '../jobs/activities.js';
 import type { FailureContext } from '../jobs/failures.js';
+import { webhookPatienceMs } from '../jobs/wait-plan.js';
 import type { Provider } from '../providers/provider.js';
 import type { ActivityDeps } from './activity-deps.js';
+import { announceWaiter } from './announce-waiter.js';
 import { documentFailure, troubleFailure } from './failures.js';
 import type { Heart } from './heart.js';
 import type { Look } from './look-for-job.js';
@@ -38,14 +40,28 @@ export async function accepted(submit: Submit, job: Omit<AcceptedBeat, 'posts'>)
   const { operation } = input.request;
   const pageCount = input.pageCount ?? null;
   const retentionMs = provider.retentionMs(input.request);
+  const model = provider.modelOf?.(input.request) ?? null;
   return {
     outcome: 'accepted',
     ...job,
     posts: beat.posts,
     expectedMs: deps.expected.expect(provider.name, operation, pageCount) ?? provider.expectedMs(operation, pageCount),
     retentionMs: Number.isFinite(retentionMs) ? retentionMs : null,
+    ...(model === null ? {} : { model }),
+    ...((await isCalledBack(submit, job.jobId)) ? { webhookMs: webhookPatienceMs(retentionMs) } : {}),
     at: new Date(await deps.clock.now()).toISOString(),
   };
+}
+
+export const asksForWebhook = ({ provider, input }: Pick<Submit, 'provider' | 'input'>): boolean =>
+  provider.callsBack !== undefined && input.webhooks !== false;
+
+/** Calls are asked for even when they are not believed to come: one that comes all the same restores the belief. */
+async function isCalledBack(submit: Submit, jobId: string): Promise<boolean> {
+  const { provider, input, deps } = submit;
+  if (!asksForWebhook(submit)) return false;
+  const findsUs = provider.callsBack === 'with_owner' || (await announceWaiter(submit, jobId));
+  return findsUs && deps.webhooks.areBelieved(input);
 }
 
 export function notAccepted(

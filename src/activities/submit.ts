@@ -14,7 +14,16 @@ import { liesOnWorker } from './lies-on-worker.js';
 import { withLocalFile } from './local-file.js';
 import { type Look, lookForJob } from './look-for-job.js';
 import { checkMayPost } from './may-post.js';
-import { accepted, adopted, notAccepted, restMs, type Submit, undecided, unknown } from './submit-outcomes.js';
+import {
+  accepted,
+  adopted,
+  asksForWebhook,
+  notAccepted,
+  restMs,
+  type Submit,
+  undecided,
+  unknown,
+} from './submit-outcomes.js';
 import { stampingOf } from './submit-stamp.js';
 
 /** Wished wait after a submit that was looked for and is absent: nothing suggests that the vendor needs rest. */
@@ -103,7 +112,7 @@ async function post(submit: Submit, call: SubmitContext): Promise<SubmitOutput> 
   try {
     beat.posts += 1;
     // No signal: whoever cancels, the reply must be waited for, since it holds the id of a job that is being paid.
-    submitted = await provider.submit(input.request, stamp, call);
+    submitted = await provider.submit(input.request, stamp, asksForWebhook(submit) ? { ...call, webhook: true } : call);
   } catch (error) {
     if (!(error instanceof VendorError)) throw error;
     return afterTrouble(submit, error);

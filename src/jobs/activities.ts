@@ -1,3 +1,4 @@
+import type { ForgetActivityInput, ForgetReport } from './forget.js';
 import type { JsonObject, JsonSchema } from './json.js';
 import type { ReapInput, ReapProgress, ReapReport } from './reap.js';
 import type {
@@ -45,6 +46,8 @@ export interface UploadOutput {
   reference: string;
   /** False when the source already was a vendor reference or a URL that the vendor fetches itself. */
   uploaded: boolean;
+  /** SHA-256 of the file's bytes, lower-case hex; absent for what is no file of the worker's. */
+  sha256?: string;
 }
 
 export interface SubmitInput extends AccountRef {
@@ -65,6 +68,10 @@ export interface SubmitInput extends AccountRef {
   otherJobs?: string[];
   /** ISO time before which no job of this submit can have been created; bounds the look through the job list. */
   since: string;
+  /** Of the workflow. Where the vendor's webhooks name the job alone, its mailbox runs there. */
+  taskQueue?: string;
+  /** Don't ask the vendor for a webhook, although the account has them. */
+  webhooks?: false;
   /** Pages of the document when known; sharpens the expected duration. */
   pageCount?: number;
 }
@@ -90,8 +97,12 @@ export type SubmitOutput =
       expectedMs: number | null;
       /** How long the vendor keeps the finished result, ms; null = for ever. */
       retentionMs?: number | null;
+      /** The vendor was asked for a webhook, and it is believed to come: nobody needs to look for so long, ms. */
+      webhookMs?: number;
       /** The job is that of a later resubmit: so many after the one asked for. */
       resubmitsOn?: number;
+      /** The vendor's model that the request or the account pins, where there is such a thing. */
+      model?: string;
       at: string;
     }
   /**
@@ -129,6 +140,8 @@ export interface CollectOptions {
   inlineLimit: number;
   /** Extract only: the value is checked against it on the worker. */
   schema?: JsonSchema;
+  /** The files that a result names by URL are copied into the store, too. */
+  copyAssets?: true;
   /** Extract per section: each section's value likewise. */
   sectionSchemas?: Record<string, JsonSchema>;
 }
@@ -141,6 +154,8 @@ export interface PollInput {
   elapsedMs: number;
   /** Time from submit to when the job was last seen running, ms. Default 0: never. */
   seenMs?: number;
+  /** The vendor has `called` by webhook, or is `awaited` to and has not yet: whether its webhooks come is learned from that. */
+  webhook?: 'called' | 'awaited';
   /** True when no read has ever found the job (attach): a 404 then means not found instead of lost. */
   neverSeen: boolean;
   /** Fail when the vendor refuses the key, instead of waiting for it to be taken. */
@@ -205,4 +220,5 @@ export interface DocumentActivities {
   cancelDocumentJob: (input: CancelInput) => Promise<CancelOutput>;
   reapDocumentJobs: (input: ReapActivityInput) => Promise<ReapProgress>;
   leaseDocumentJob: (input: LeaseInput) => Promise<LeaseOutput>;
+  forgetDocument: (input: ForgetActivityInput) => Promise<ForgetReport>;
 }

@@ -43,6 +43,8 @@ function checkObjects({ options, polling }: Record<string, unknown>): { field: s
 const CHOICES = {
   onFailure: ['keep', 'cancel'],
   results: ['inline', 'stored', 'auto'],
+  copyAssets: [true, false],
+  webhooks: [true, false],
   onUnknownSubmit: ['fail', 'resubmit'],
   repair: ['once', 'never'],
   onRefusedKey: ['wait', 'fail'],
@@ -54,7 +56,7 @@ function checkChoices(input: Record<string, unknown>): { field: string; reason: 
     if (value !== undefined && !(allowed as readonly unknown[]).includes(value)) {
       return {
         field,
-        reason: `expected ${allowed.map((word) => `"${word}"`).join(' or ')}, got ${JSON.stringify(value)}`,
+        reason: `expected ${allowed.map((word) => JSON.stringify(word)).join(' or ')}, got ${JSON.stringify(value)}`,
       };
     }
   }

@@ -10,16 +10,29 @@ export const ACTIVITY = {
   cancel: 'cancelDocumentJob',
   reap: 'reapDocumentJobs',
   lease: 'leaseDocumentJob',
+  forget: 'forgetDocument',
 } as const;
+
+const processDocument = 'processDocument';
 
 export const WORKFLOW = {
-  processDocument: 'processDocument',
+  processDocument,
   reapOrphanedJobs: 'reapOrphanedJobs',
   documentJobLease: 'documentJobLease',
+  forgetDocument: 'forgetDocument',
 } as const;
 
-/** The ready-made workflows that submit jobs. */
-export const SUBMITTING_WORKFLOWS: readonly string[] = [WORKFLOW.processDocument];
+/** The ready-made workflows that submit jobs. Named without a look into {@link WORKFLOW}, which would keep both in every workflow bundle. */
+export const SUBMITTING_WORKFLOWS: readonly string[] = [processDocument];
+
+/** Keeps the webhook of a job until somebody waits for the job. Its input is a `MailboxInput`. */
+export const MAILBOX_WORKFLOW = 'documentJobMailbox';
+
+/** Says to a job's mailbox which workflow waits for the job. Its argument is a `JobHolder`. */
+export const MAILBOX_WAITER_SIGNAL = 'documentJobMailboxWaiter';
+
+/** Says that a job has probably ended: to the workflow that waits for it, or to its mailbox. Its argument is a `WebhookSignal`. */
+export const WEBHOOK_SIGNAL = 'documentJobWebhook';
 
 /** Answers `DocumentJobsStatus`: what every job of the workflow is doing now. */
 export const STATUS_QUERY = 'documentJobsStatus';

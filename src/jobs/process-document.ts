@@ -28,6 +28,10 @@ export interface ProcessDocumentInput {
   onFailure?: 'keep' | 'cancel';
   /** Default `auto`. */
   results?: 'inline' | 'stored' | 'auto';
+  /** Also copy the files that a result names by URL (figures, charts, PDFs) into the result store. Default false. */
+  copyAssets?: boolean;
+  /** Whether the vendor is asked for a webhook, where the account has them. Default true. */
+  webhooks?: boolean;
   /** How often a job that the vendor failed with a transient reason is submitted again. Default 1. */
   maxResubmits?: number;
   /** What to do when a submit may have been accepted and cannot be looked up. Default `fail`. */

@@ -14,6 +14,10 @@ export interface WaitFacts {
   retryAfterMs?: number;
   /** How long the vendor keeps a finished result. Not known: as long as any. */
   retentionMs?: number;
+  /** The vendor says by webhook when the job has ended: nobody looks for so long. Absent: it does not, or it has said so already. */
+  webhookMs?: number;
+  /** It has just said so. */
+  called?: boolean;
   /** 0 ≤ jitter < 1, replay-safe; spreads documents that were started together. */
   jitter: number;
 }
@@ -57,20 +61,23 @@ const MIN_SLEEP_MS = 1_000;
  * window may last. With a right estimate one sleep and one window do; with none the first window opens at once.
  */
 export function planWait(facts: WaitFacts): WaitStep {
-  const wanted = Math.max(sleepWanted(facts), Math.min(facts.retryAfterMs ?? 0, MAX_SLEEP_MS));
+  const { called = false, webhookMs } = facts;
+  const wanted = Math.max(called ? 0 : sleepWanted(facts), Math.min(facts.retryAfterMs ?? 0, MAX_SLEEP_MS));
   const longestMs = Math.max((facts.retentionMs ?? Infinity) * RETENTION_SHARE, MIN_SLEEP_MS);
   const sleepMs = Math.round(Math.min(wanted, longestMs, facts.remainingMs));
   const openAt = facts.elapsedMs + sleepMs;
   const left = facts.remainingMs - sleepMs;
   const unforeseen = facts.first && facts.expectedMs === null;
-  const windowMs = Math.round(
-    Math.min(facts.maxWindowMs, unforeseen ? UNFORESEEN_WINDOW_MS : Math.max(MIN_WINDOW_MS, openAt), left),
-  );
+  const usualMs = unforeseen ? UNFORESEEN_WINDOW_MS : Math.max(MIN_WINDOW_MS, openAt);
+  // Who was called finds the job done, or done in a moment; who was not looks once, in case the call got lost.
+  const wantedMs = called ? MIN_WINDOW_MS : webhookMs === undefined ? usualMs : 0;
+  const windowMs = Math.round(Math.min(facts.maxWindowMs, wantedMs, left));
   return { sleepMs, windowMs, last: left - windowMs <= 0 };
 }
 
-function sleepWanted({ elapsedMs, expectedMs, first, maxWindowMs, jitter }: WaitFacts): number {
+function sleepWanted({ elapsedMs, expectedMs, first, maxWindowMs, webhookMs, jitter }: WaitFacts): number {
   const spread = 1.02 + SPREAD * jitter;
+  if (webhookMs !== undefined) return webhookMs * spread;
   if (first && expectedMs !== null)
     return Math.min(Math.max(0, expectedMs * FIRST_LOOK * spread - elapsedMs), MAX_FIRST_SLEEP_MS);
   if (first && maxWindowMs > 0) return 0;
@@ -80,6 +87,15 @@ function sleepWanted({ elapsedMs, expectedMs, first, maxWindowMs, jitter }: Wait
 /** A result that may have been there for so long without having been seen is in danger: whoever can read it should do so first. */
 export function isAtRisk(unseenMs: number, retentionMs: number | null): boolean {
   return retentionMs !== null && unseenMs > retentionMs * RISK_SHARE;
+}
+
+/** The share of a result's retention after which a job that should have called is looked at all the same: a lost call costs time, no result. */
+const WEBHOOK_SHARE = 1 / 16;
+const MIN_WEBHOOK_MS = 5 * 60_000;
+
+/** How long the vendor's webhook is waited for before somebody looks, ms. @param retentionMs null = for ever or not known. */
+export function webhookPatienceMs(retentionMs: number | null): number {
+  return Math.min(Math.max((retentionMs ?? Infinity) * WEBHOOK_SHARE, MIN_WEBHOOK_MS), MAX_SLEEP_MS);
 }
 
 /** Heartbeat time-out of a window: a dead worker is noticed within it, and each beat that reaches the server is billed. */

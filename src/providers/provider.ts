@@ -1,6 +1,15 @@
 import type { OperationRequest } from '../jobs/activities.js';
 import type { JsonValue } from '../jobs/json.js';
-import type { JobOwner, JobSnapshot, JobStatus, Operation, Section, SectionValue, Usage } from '../jobs/types.js';
+import type {
+  AssetKind,
+  JobOwner,
+  JobSnapshot,
+  JobStatus,
+  Operation,
+  Section,
+  SectionValue,
+  Usage,
+} from '../jobs/types.js';
 
 /** Passed to each call to a vendor, so that providers know nothing of Temporal. */
 export interface CallContext {
@@ -23,6 +32,8 @@ export interface DocumentFile {
 export interface SubmitContext extends CallContext {
   /** The document itself, for an operation of {@link Provider.fileOperations} whose input lies on the worker. */
   file?: DocumentFile;
+  /** Whether the vendor is to call when the job has ended, where the account is configured for it. Default false. */
+  webhook?: boolean;
 }
 
 /** What a submit leaves at the vendor, where the vendor takes notes, so that its job can be told from all others. */
@@ -44,6 +55,8 @@ export interface SubmittedJob {
 export type JobBody =
   /** JSON that can be loaded again and again; URLs inside it are resolved. @throws VendorError */
   | { kind: 'json'; load(call: CallContext): Promise<unknown> }
+  /** JSON of any size that can be opened again and again, as it comes from the vendor. @throws VendorError */
+  | { kind: 'stream'; open(call: CallContext): Promise<AsyncIterable<Uint8Array>> }
   /** Bytes that the vendor serves only once. */
   | {
       kind: 'single_read';
@@ -52,6 +65,13 @@ export type JobBody =
       /** @throws VendorError `consumed` when it was read before, or is no longer served. */
       open(call: CallContext): Promise<AsyncIterable<Uint8Array>>;
     };
+
+/** A file beside a result, open. */
+export interface OpenAsset {
+  contentType: string;
+  /** To be read to their end or given up (`return()`). @throws VendorError */
+  bytes: AsyncIterable<Uint8Array>;
+}
 
 /** What one status read returned. */
 export interface JobRead {
@@ -147,6 +167,11 @@ export interface Provider<Options extends object = object> {
   readonly parsedReference: string;
   /** Status reads that an account may make a second, for planning load; null where the vendor names no limit. */
   readonly readsPerSecond: number | null;
+  /**
+   * The account is set up so that the vendor calls a webhook when a job has ended, and repeats the owner that the stamp told, or names the job
+   * alone. Absent: it does not.
+   */
+  readonly callsBack?: 'with_owner' | 'by_job_id';
   /** Hard limit of one submit POST, ms. */
   readonly submitTimeoutMs: number;
   /** How long an accepted job may take to appear in the vendor's list, ms; 0 where there is none. */
@@ -177,7 +202,14 @@ export interface Provider<Options extends object = object> {
    * @throws VendorError kind `ambiguous` for two candidates: there is no guessing.
    */
   findJob?(wanted: WantedJob, call: CallContext): Promise<FoundJob | 'unsupported' | null>;
-  /** Neutral view of a finished body. Throws VendorError kind `invalid_reply`. */
+  /** Fields of an operation's finished body whose strings, wherever they stand in it, are URLs of files. Absent: there are none. */
+  readonly assetFields?: Partial<Record<Operation, Readonly<Record<string, AssetKind>>>>;
+  /** Opens such a file. @throws VendorError */
+  openAsset?(url: string, call: CallContext): Promise<OpenAsset>;
+  /**
+   * Neutral view of a finished body. Of a parse the body may be an outline: lists and texts of more than 64 KiB, at its two upper levels,
+   * are empty there. Throws VendorError kind `invalid_reply`.
+   */
   interpret(operation: Operation, jobId: string, body: unknown): InterpretedResult;
   /** Typical duration of an operation, ms, before anything is learned; null when unknown. */
   expectedMs(operation: Operation, pageCount: number | null): number | null;
@@ -187,6 +219,20 @@ export interface Provider<Options extends object = object> {
   deleteJob?(jobId: string, call: CallContext): Promise<boolean>;
   /** Deletes an upload. @returns false when the vendor does not know it. */
   deleteUpload?(reference: string, call: CallContext): Promise<boolean>;
+  /** Where there is no {@link deleteJob}: what becomes of what the vendor keeps of a job. */
+  readonly leftovers?: {
+    /** After how long the vendor erases it by itself, ms after the job's end; null where it does not say. */
+    afterMs: number | null;
+    /** Who can erase it, and where; for people who asked for it to be forgotten. */
+    how: string;
+  };
+  /** The vendor's model that a submit of the request pins, for the record; null where it pins none. */
+  modelOf?(request: OperationRequest): string | null;
+  /**
+   * A page of the vendor's portal where a person enters webhook endpoints and finds their secrets, where there is a call that gives it. It opens
+   * for whoever has the URL, often only once: it is shown and nothing else.
+   */
+  webhookPortal?(call: CallContext): Promise<string>;
   /** A cheap authenticated read that tells whether key and vendor work. */
   probe(call: CallContext): Promise<void>;
   /** Closes pooled connections. */

@@ -1,4 +1,4 @@
-import { CancellationScope, isCancellation, log, sleep } from '@temporalio/workflow';
+import { CancellationScope, isCancellation, log } from '@temporalio/workflow';
 import { ActivityFailure } from '@temporalio/common';
 import type { CancelOutput, CollectOptions, PollOutput } from '../jobs/activities.js';
 import { findDocumentFailure, JOB_IS_DONE } from '../jobs/failures.js';
@@ -6,25 +6,15 @@ import { defined } from '../jobs/defined.js';
 import { formatDuration } from '../jobs/duration.js';
 import type { JobReceipt, JobStatusLine, Outcome } from '../jobs/types.js';
 import { jobReceipt } from '../jobs/receipt.js';
-import { isAtRisk, planWait, type WaitStep } from '../jobs/wait-plan.js';
+import { isAtRisk, type WaitStep } from '../jobs/wait-plan.js';
 import { cancelProxy, pollProxy } from './activity-proxies.js';
 import { type Deadline, deadlineExceeded, remaining } from './deadline.js';
 import type { JobContext } from './job-context.js';
+import { nextStep, sleepUntilLook, type Wait, webhookState } from './next-look.js';
 import type { AcceptedJob } from './submit-job.js';
 
 /** How a wait ended while nobody cancelled: all of {@link PollOutput} but `pending`. */
 export type JobEnd = Exclude<PollOutput, { state: 'pending' }>;
-
-/** What is known of the wait so far. */
-interface Wait {
-  reads: number;
-  vendorStatus: string | null;
-  retryAfterMs: number | undefined;
-  neverSeen: boolean;
-  trouble: string | null;
-  /** When the job was last seen running, ms since the epoch; before that, when it was submitted. */
-  seenAt: number;
-}
 
 /**
  * Waits until the vendor's job has ended, by turns asleep (durable, free) and in a poll window (heartbeated, holds a slot). Whatever
@@ -44,6 +34,7 @@ export async function awaitJob(
     retryAfterMs: undefined,
     neverSeen: job.attached === true,
     trouble: null,
+    heard: 0,
     seenAt: job.submittedAtMs,
   };
   const finish = (outcome: Outcome, facts: Partial<JobReceipt>): void => {
@@ -56,7 +47,7 @@ export async function awaitJob(
   try {
     for (let turn = 0; ; turn++) {
       const step = nextStep(context, job, wait, deadline, turn);
-      await sleepUntilLook(context, line, job, step);
+      if ((await sleepUntilLook(context, line, job, step, wait)) === 'called') continue;
       const poll = await pollWindow(context, line, job, step, wait, collect);
       wait.reads += poll.reads;
       if (poll.state === 'pending') {
@@ -97,34 +88,6 @@ export async function awaitJob(
   }
 }
 
-function nextStep(context: JobContext, job: AcceptedJob, wait: Wait, deadline: Deadline, turn: number): WaitStep {
-  // Nobody knows how long ago such a job was submitted: it may be long done.
-  if (job.receipt.adopted && turn === 0) return { sleepMs: 0, windowMs: 0, last: false };
-  return planWait({
-    elapsedMs: Date.now() - job.submittedAtMs,
-    expectedMs: job.expectedMs,
-    first: turn === 0,
-    maxWindowMs: context.options.windowMs,
-    remainingMs: remaining(deadline),
-    jitter: Math.random(),
-    ...defined({ retryAfterMs: wait.retryAfterMs, retentionMs: job.retentionMs ?? undefined }),
-  });
-}
-
-async function sleepUntilLook(
-  context: JobContext,
-  line: JobStatusLine,
-  job: AcceptedJob,
-  step: WaitStep,
-): Promise<void> {
-  if (step.sleepMs <= 0) return;
-  const nextReadAt = new Date(Date.now() + step.sleepMs).toISOString();
-  context.board.update(line, { stage: 'waiting', nextReadAt });
-  await sleep(step.sleepMs, {
-    summary: `${job.ref.operation} ${job.ref.jobId}: next look in ${formatDuration(step.sleepMs)}`,
-  });
-}
-
 async function pollWindow(
   context: JobContext,
   line: JobStatusLine,
@@ -136,6 +99,8 @@ async function pollWindow(
   context.board.update(line, { stage: 'polling', nextReadAt: null });
   const summary = `${job.ref.operation} ${job.ref.jobId}: ask for up to ${formatDuration(step.windowMs)}`;
   const inlineLimit = Math.min(collect.inlineLimit, context.inlineBudget.left);
+  const webhook = webhookState(context, job, wait);
+  wait.heard = context.board.webhooks.of(job.ref.jobId);
   let poll: PollOutput;
   try {
     const isUrgent = isAtRisk(Date.now() - wait.seenAt, job.retentionMs);
@@ -150,6 +115,7 @@ async function pollWindow(
       elapsedMs: Math.max(0, Date.now() - job.submittedAtMs),
       seenMs: Math.max(0, wait.seenAt - job.submittedAtMs),
       neverSeen: wait.neverSeen,
+      ...defined({ webhook }),
       ...(context.options.onRefusedKey === 'fail' ? { failOnRefusedKey: true as const } : {}),
       collect: { ...collect, inlineLimit },
     });

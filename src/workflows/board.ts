@@ -5,6 +5,7 @@ import { sumReceipt } from '../jobs/receipt.js';
 import { statusMarkdown } from '../jobs/status-markdown.js';
 import type { DocumentJobsStatus, JobReceipt, JobStatusLine } from '../jobs/types.js';
 import { createRepairs } from './repair.js';
+import { hearWebhooks } from './webhook-calls.js';
 
 /** Answered by every workflow that called `documentJobs()`. */
 export const documentJobsStatus = defineQuery<DocumentJobsStatus>(STATUS_QUERY);
@@ -24,6 +25,7 @@ export class Board {
   readonly lines: JobStatusLine[] = [];
   readonly receipts: JobReceipt[] = [];
   readonly repairs = createRepairs();
+  readonly webhooks = hearWebhooks();
   readonly #equals = new Map<string, { ordinal: number; jobs: string[] }>();
   #submits = 0;
   #before = 0;

@@ -1,5 +1,7 @@
 export { processDocument } from './process-document.js';
 export { reapOrphanedJobs } from './reap-orphaned-jobs.js';
+export { forgetDocument } from './forget-document.js';
+export { documentJobMailbox } from './document-job-mailbox.js';
 export { documentJobLease } from './document-job-lease.js';
 export { documentJobs } from './document-jobs.js';
 export type { AttachOptions, DocumentJobs, DocumentJobsOptions, HandOver } from './document-jobs-interface.js';
@@ -12,6 +14,7 @@ export { isDocumentFailure, type DocumentFailureError } from '../jobs/is-documen
 export { FAILURE_TYPES, type FailureDetails, type FailureType } from '../jobs/failures.js';
 export type { JsonObject, JsonSchema, JsonValue } from '../jobs/json.js';
 export type { PollingOptions, ProcessDocumentInput, ProcessDocumentResult } from '../jobs/process-document.js';
+export type { ForgetInput, ForgetReport, ForgottenPlace, ForgottenState, UploadRef } from '../jobs/forget.js';
 export type { ReapedJob, ReapInput, ReapReport } from '../jobs/reap.js';
 export type * from '../jobs/types.js';
 export type { ProviderName, ProviderOperation, ProviderOptions, ProviderTypes } from '../providers/types.js';

@@ -15,6 +15,10 @@ export interface JobOptions {
   results?: 'inline' | 'stored' | 'auto';
   /** Largest value that may travel inline, in bytes of UTF-8 JSON. Default 65,536. */
   inlineLimit?: number;
+  /** Also copy the files that a result names by URL (figures, charts, PDFs) into the result store. Default false: such URLs expire. */
+  copyAssets?: boolean;
+  /** Whether the vendor is asked for a webhook, where the account has them: it ends the wait at once. Default true. */
+  webhooks?: boolean;
   /** How often a job that the vendor failed with a transient reason is submitted again. Default 1. */
   maxResubmits?: number;
   /** What to do when a submit may have been accepted and cannot be looked up. Default `fail`: nothing is paid twice unknowingly. */
@@ -44,6 +48,8 @@ export interface ResolvedJobOptions {
   cancelSettleMs: number;
   results: 'inline' | 'stored' | 'auto';
   inlineLimit: number;
+  copyAssets: true | undefined;
+  webhooks: boolean;
   maxResubmits: number;
   onUnknownSubmit: 'fail' | 'resubmit';
   repair: 'once' | 'never';
@@ -66,6 +72,8 @@ export function resolveJobOptions(options: JobOptions, fail: InvalidOption): Res
     cancelSettleMs: duration('polling.cancelSettle', polling.cancelSettle, fail) ?? 30_000,
     results: options.results ?? 'inline',
     inlineLimit: options.inlineLimit ?? 65_536,
+    copyAssets: options.copyAssets || undefined,
+    webhooks: options.webhooks ?? true,
     maxResubmits: options.maxResubmits ?? 1,
     onUnknownSubmit: options.onUnknownSubmit ?? 'fail',
     repair: options.repair ?? 'once',

@@ -138,6 +138,17 @@ function parsedOutcome({ jobId, reference, pageCount, stored }: ParsedDocument):
 
 /** The fields of the input that are job options too, without the absent ones. */
 function jobOptions(input: ProcessDocumentInput) {
-  const { jobDeadline, maxResubmits, onUnknownSubmit, repair, onRefusedKey, polling, taskQueue } = input;
-  return defined({ jobDeadline, maxResubmits, onUnknownSubmit, repair, onRefusedKey, polling, taskQueue });
+  const { jobDeadline, copyAssets, webhooks, maxResubmits, onUnknownSubmit, repair, onRefusedKey, polling, taskQueue } =
+    input;
+  return defined({
+    jobDeadline,
+    copyAssets,
+    webhooks,
+    maxResubmits,
+    onUnknownSubmit,
+    repair,
+    onRefusedKey,
+    polling,
+    taskQueue,
+  });
 }

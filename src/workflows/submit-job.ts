@@ -26,6 +26,8 @@ export interface AcceptedJob {
   resubmits: number;
   /** How long the vendor keeps the finished result, ms; null = for ever or not known. */
   retentionMs: number | null;
+  /** How long the vendor's webhook is waited for before somebody looks, ms. Absent: none is believed to come. */
+  webhookMs?: number;
 }
 
 export type SubmitReceipt = Pick<
@@ -108,6 +110,7 @@ export async function submitJob(
           submittedAtMs: Date.now(),
           resubmits,
           retentionMs: reply.retentionMs ?? null,
+          ...defined({ webhookMs: reply.webhookMs }),
         };
       }
       doubtSince = reply.outcome === 'undecided' ? (doubtSince ?? Date.now()) : null;
@@ -171,6 +174,7 @@ function submitInput({ provider, account, options }: JobContext, job: JobRequest
     since: new Date(Date.now() - (earlierLife ? EARLIER_LIFE_MS : 0)).toISOString(),
     ...(job.pageCount === null ? {} : { pageCount: job.pageCount }),
     ...(earlierLife ? { resubmitsAhead: Math.max(0, options.maxResubmits - resubmit) } : {}),
+    ...(options.webhooks ? { taskQueue: info.taskQueue } : { webhooks: false as const }),
     ...(job.equalJobs.length === 0 ? {} : { otherJobs: [...job.equalJobs] }),
   };
 }

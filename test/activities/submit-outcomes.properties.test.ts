@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
+import { createWebhookHealth } from '../../src/activities/webhook-health.js';
 import { createExpectedDurations } from '../../src/activities/expected-durations.js';
 import { createSettledMarkers } from '../../src/activities/settled-markers.js';
 import {
@@ -30,6 +31,7 @@ function submitAfter(posts: number, over: { markers?: string[]; retentionMs?: nu
     deps: {
       clock: { ...activity.clock, now: async () => (told.push('clock'), STARTED_AT + activity.elapsed()) },
       expected: createExpectedDurations(),
+      webhooks: createWebhookHealth(),
       settled: createSettledMarkers(),
     },
     context: activity.context,

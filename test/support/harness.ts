@@ -11,7 +11,7 @@ import type { DocumentJobsStatus, Operation, Receipt } from '../../src/jobs/type
 import type { ApiKey } from '../../src/providers/http/api-key.js';
 import type { Provider } from '../../src/providers/provider.js';
 import { expectGoldenRule } from './golden-rule.js';
-import { type Vendor, VENDORS } from './vendors.js';
+import { type Vendor, type VendorAccess, VENDORS } from './vendors.js';
 
 /** Single reads with durable sleeps between: any started activity holds simulated time at real speed. */
 export const SINGLE_READS: PollingOptions = { window: 0, cancelSettle: '5s' };
@@ -51,6 +51,8 @@ export interface HarnessOptions {
   expected?: Expected;
   /** The key that the worker uses; default the sandbox's. */
   apiKey?: ApiKey;
+  /** Where the vendor calls when a job has ended. */
+  webhook?: NonNullable<VendorAccess['webhook']>;
   /** Default: one in memory. */
   store?: ResultStore;
   /** Changes what the worker does. */

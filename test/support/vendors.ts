@@ -1,13 +1,20 @@
-import { pulse, reducto, type Provider } from '../../src/index.js';
+import { pulse, reducto, type Provider, type ReductoOptions } from '../../src/index.js';
 import type { JsonObject } from '../../src/jobs/json.js';
 import type { ApiKey } from '../../src/providers/http/api-key.js';
 import type { Sandbox } from '../../src/sandbox/index.js';
 
+export interface VendorAccess {
+  apiKey?: ApiKey;
+  /** How long the list may take to show a job, where there is a list. */
+  listSettleMs?: number;
+  /** Where the vendor calls, if it can. */
+  webhook?: NonNullable<ReductoOptions['webhook']>;
+}
+
 /** What tests of the whole life of a job need to know of a vendor; what happens then follows from what its provider declares. */
 export interface Vendor {
   name: 'reducto' | 'pulse';
-  /** @param over the key, or how long the list may take to show a job where there is a list. */
-  provider(sandbox: Sandbox, over?: { apiKey?: ApiKey; listSettleMs?: number }): Provider;
+  provider(sandbox: Sandbox, over?: VendorAccess): Provider;
   /** Words of a job that has not ended, one of them unheard of. */
   runningWords: readonly string[];
   /** A failure of a job that may pass, as the fault script says it. */
@@ -64,7 +71,8 @@ export const VENDORS: readonly Vendor[] = [
   },
   {
     name: 'pulse',
-    provider: (sandbox, { apiKey } = {}) => pulse({ ...sandbox.pulse, ...(apiKey && { apiKey }) }),
+    provider: (sandbox, { apiKey, webhook } = {}) =>
+      pulse({ ...sandbox.pulse, ...(apiKey && { apiKey }), ...(webhook && { webhook: true }) }),
     runningWords: ['pending', 'processing', 'reticulating'],
     passing: { name: 'GENERAL_503', message: 'service unavailable, try later' },
     refusal: { code: 'REQ_003', body: { error: { code: 'REQ_003', message: 'no such model' } } },

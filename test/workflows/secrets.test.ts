@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { ProcessDocumentResult } from '../../src/jobs/process-document.js';
+import { readObject } from '../../src/results/read-object.js';
 import { createHarness, SINGLE_READS } from '../support/harness.js';
 import type { SandboxOptions } from '../../src/sandbox/index.js';
 import { serveDocuments, type DocumentServer } from '../support/document-server.js';
@@ -58,7 +59,7 @@ describe.each(VENDORS)('with $name', (vendor) => {
           polling: SINGLE_READS,
         });
         const { parsed } = (await handle.result()) as ProcessDocumentResult;
-        const body = new TextDecoder().decode((await harness.store.get(parsed.stored.key)) ?? undefined);
+        const body = new TextDecoder().decode((await readObject(harness.store, parsed.stored.key)) ?? undefined);
         expect(body).toContain(TEXT);
         expect((await historyText(handle)).includes(`"jobId\\":\\"${parsed.jobId}`)).toBe(true);
       } finally {

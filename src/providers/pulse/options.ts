@@ -23,6 +23,11 @@ export interface PulseOptions {
    * such URLs are refused before anything is sent. On this machine they may always lie for a base URL that is there too (the sandbox).
    */
   allowPrivateSources?: boolean;
+  /**
+   * A receiver of `temporal-document-jobs/webhooks` is registered in the vendor's portal for the end of jobs: their waits end at once then.
+   * Default false. Stored pages of the vendor's contradict each other on whether events are sent yet; while none come, jobs are polled.
+   */
+  webhook?: boolean;
   limits?: Partial<HttpLimits>;
 }
 
@@ -42,6 +47,7 @@ export function resolveOptions(options: PulseOptions): ResolvedPulseOptions {
     retentionMs: check.milliseconds('retentionMs', options.retentionMs, 3_600_000, [0, Infinity]),
     resultHosts: check.hosts('resultHosts', options.resultHosts),
     allowPrivateSources: check.flag('allowPrivateSources', options.allowPrivateSources, false),
+    webhook: check.flag('webhook', options.webhook, false),
     limits: check.limits(limits),
   };
 }

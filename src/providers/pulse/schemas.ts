@@ -83,3 +83,6 @@ export const TablesBody = z.looseObject({
 });
 
 export const PipelineBody = z.looseObject({ ...Billing, results: z.record(z.string(), z.unknown()) });
+
+/** `POST /webhook`. */
+export const Portal = z.looseObject({ link: z.url({ protocol: /^https?$/ }) });

@@ -1,7 +1,10 @@
+import type { JsonObject } from '../../jobs/json.js';
 import type { ApiKey } from '../http/api-key.js';
 import type { HttpLimits } from '../http/http-client.js';
 import { optionChecks } from '../option-checks.js';
+import { type SourcePolicy, sourcePolicy } from '../source-url.js';
 import type { ListShows } from './find-job.js';
+import { checkWebhooks } from './webhooks.js';
 
 /** Configuration of one Reducto account. */
 export interface ReductoOptions {
@@ -40,10 +43,17 @@ export interface ReductoOptions {
    */
   resultHosts?: readonly string[];
   /**
-   * Documents may lie in a private network (`https://10.0.0.7/…`, `https://files.internal/…`), for a vendor that runs inside it. Default false:
-   * such URLs are refused before anything is sent. On this machine they may always lie for a base URL that is there too (the sandbox).
+   * Documents may lie, and webhooks be, in a private network (`https://10.0.0.7/…`, `https://files.internal/…`), for a vendor that runs inside
+   * it. Default false: such URLs are refused before anything is sent. On this machine they may always be for a base URL that is there too (the
+   * sandbox).
    */
   allowPrivateSources?: boolean;
+  /**
+   * Has the vendor call when a job has ended, which a receiver of `temporal-document-jobs/webhooks` hears: the wait ends at once then. `svix`:
+   * through the endpoints registered in the vendor's portal, of these channels if there are any. `direct`: to a URL whose path holds an
+   * unguessable token. A request's own `async.webhook` goes before it. Never enters a history. Default none.
+   */
+  webhook?: { mode: 'svix'; channels?: readonly string[] } | { mode: 'direct'; url: string };
   limits?: Partial<HttpLimits>;
 }
 
@@ -67,6 +77,7 @@ export interface ResolvedReductoOptions {
   persistsResults: boolean;
   resultHosts: readonly string[];
   allowPrivateSources: boolean;
+  webhook: JsonObject | undefined;
   limits: HttpLimits;
 }
 
@@ -77,10 +88,12 @@ export function resolveOptions(options: ReductoOptions): ResolvedReductoOptions 
   const regions = Object.keys(BASE_URLS).join(', ');
   check.apiKey(apiKey);
   check.secrets(secrets);
+  // What is shown of a region that is none is what was given for it.
+  const url = check.baseUrl(baseUrl ?? region, `a region (${regions}) or an http(s) baseUrl`);
+  const allowPrivateSources = check.flag('allowPrivateSources', options.allowPrivateSources, false);
   return {
     apiKey,
-    // What is shown of a region that is none is what was given for it.
-    baseUrl: check.baseUrl(baseUrl ?? region, `a region (${regions}) or an http(s) baseUrl`),
+    baseUrl: url,
     model,
     submitTimeoutMs: check.milliseconds('submitTimeoutMs', options.submitTimeoutMs, 30_000, [1, 30_000]),
     listSettleMs: check.milliseconds('listSettleMs', options.listSettleMs, 5_000, [0, 30_000]),
@@ -89,7 +102,20 @@ export function resolveOptions(options: ReductoOptions): ResolvedReductoOptions 
     secrets,
     persistsResults: check.flag('persistsResults', options.persistsResults, false),
     resultHosts: check.hosts('resultHosts', options.resultHosts),
-    allowPrivateSources: check.flag('allowPrivateSources', options.allowPrivateSources, false),
+    allowPrivateSources,
+    webhook: accountWebhook(options.webhook, sourcePolicy(url, allowPrivateSources)),
     limits: check.limits(options.limits ?? {}),
   };
+}
+
+function accountWebhook(given: ReductoOptions['webhook'], policy: SourcePolicy): JsonObject | undefined {
+  if (given === undefined) return undefined;
+  const mode: unknown = given.mode;
+  if (mode !== 'svix' && mode !== 'direct') {
+    throw new TypeError('reducto: webhook: expected { mode: "svix" } or { mode: "direct", url }');
+  }
+  const webhook = { ...given } as JsonObject;
+  const problem = checkWebhooks({ webhook }, policy);
+  if (problem !== null) throw new TypeError(`reducto: ${problem.field.replace('options.', '')}: ${problem.reason}`);
+  return webhook;
 }

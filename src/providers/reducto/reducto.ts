@@ -88,7 +88,7 @@ export function reducto(options: ReductoOptions): Provider<ReductoTypes> {
     statuses: STATUSES,
     parsedReference: 'jobid://…',
     readsPerSecond: 200,
-    callsBack: resolved.webhook !== undefined,
+    ...(resolved.webhook === undefined ? {} : { callsBack: 'with_owner' as const }),
     submitTimeoutMs,
     listSettleMs,
     retentionMs: (request) => retentionOf(request, resolved),

@@ -102,3 +102,11 @@ function asyncBlock(options: JsonObject, stamp: SubmitStamp): JsonObject {
 }
 
 const group = (value: JsonValue | undefined): JsonObject => (isJsonObject(value) ? value : {});
+
+/** The parse model that a submit of the request pins; null when it parses nothing. */
+export function modelOf(request: OperationRequest, model: string): string | null {
+  if (!(request.operation in REDUCTO_OPERATIONS)) return null;
+  const { body } = buildRequest(request, model, { marker: '' });
+  const pinnedIn = group(body.settings).model ?? group(group(body.parsing).settings).model;
+  return typeof pinnedIn === 'string' ? pinnedIn : null;
+}

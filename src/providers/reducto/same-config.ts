@@ -9,7 +9,8 @@ export type Verdict = 'same' | 'other' | 'unclear';
 /** Where bodies carry what differs from submit to submit, and what no list shows. A schema may have fields of the same names. */
 const LEFT_OUT = new Set([
   'async.metadata',
-  'webhook.metadata',
+  'async.webhook',
+  'webhook',
   'settings.document_password',
   'parsing.settings.document_password',
 ]);

@@ -5,7 +5,7 @@ import { type Api, type ApiCall, type ApiReply, JSON_BODY } from '../http/api.js
 import { ask } from '../http/ask.js';
 import { isApiError } from '../http/error-body.js';
 import { parseJson, parseWith } from '../http/parse-reply.js';
-import type { CallContext, SubmitStamp, SubmittedJob } from '../provider.js';
+import type { CallContext, SubmitContext, SubmitStamp, SubmittedJob } from '../provider.js';
 import { VendorError } from '../vendor-error.js';
 import type { AcceptedJobs } from './accepted-jobs.js';
 import { namedPassword, withPassword } from './document-password.js';
@@ -13,10 +13,11 @@ import { type ReductoOperation, SYNC_CLASSIFY_PATH } from './operations.js';
 import type { ResolvedReductoOptions } from './options.js';
 import { buildRequest, type ReductoRequest } from './requests.js';
 import { Submitted } from './schemas.js';
+import { webhookSecrets, withWebhook } from './webhooks.js';
 
 export interface SubmitDeps {
   api: Api;
-  options: Pick<ResolvedReductoOptions, 'model' | 'secrets' | 'submitTimeoutMs'>;
+  options: Pick<ResolvedReductoOptions, 'model' | 'secrets' | 'submitTimeoutMs' | 'webhook'>;
   /** A finished classify with nothing left behind a URL. */
   resolve: (body: unknown, context: CallContext) => Promise<unknown>;
   /** Told of every job that was accepted. */
@@ -24,7 +25,7 @@ export interface SubmitDeps {
 }
 
 export interface Submits {
-  submit: (request: OperationRequest, stamp: SubmitStamp, context: CallContext) => Promise<SubmittedJob>;
+  submit: (request: OperationRequest, stamp: SubmitStamp, context: SubmitContext) => Promise<SubmittedJob>;
   /** True when jobs of the operation carry no marker, as far as is known by now. */
   areUnmarked: (operation: Operation) => boolean;
 }
@@ -75,10 +76,11 @@ export function createSubmits({ api, options, resolve, accepted }: SubmitDeps): 
 
     async submit(request, stamp, context) {
       const operation = request.operation as ReductoOperation;
-      const built = buildRequest(request, model, stamp);
+      const { path, body: asked } = buildRequest(request, model, stamp);
+      const built = { path, body: withWebhook(asked, context.webhook === true ? options.webhook : undefined) };
       const { body, hidden } = await filledIn(built, operation, context);
       const reusing = [request.input].flat().some((input) => /^(reducto|jobid):\/\//i.test(input));
-      const common = { reusing, secrets: hidden };
+      const common = { reusing, secrets: [...hidden, ...webhookSecrets(built.body)] };
       if (operation !== 'classify' || !asyncClassifyIsAbsent) {
         const sent = { ...common, path: built.path, body: JSON.stringify(body), totalMs: submitTimeoutMs };
         const { reply, endpoint, error } = await api.call(post(sent), context);

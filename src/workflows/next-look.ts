@@ -1,0 +1,87 @@
+import { CancellationScope, condition, sleep } from '@temporalio/workflow';
+import { defined } from '../jobs/defined.js';
+import { formatDuration } from '../jobs/duration.js';
+import type { JobStatusLine } from '../jobs/types.js';
+import { planWait, type WaitStep } from '../jobs/wait-plan.js';
+import { type Deadline, remaining } from './deadline.js';
+import type { JobContext } from './job-context.js';
+import type { AcceptedJob } from './submit-job.js';
+
+/** What is known of the wait so far. */
+export interface Wait {
+  reads: number;
+  vendorStatus: string | null;
+  retryAfterMs: number | undefined;
+  neverSeen: boolean;
+  trouble: string | null;
+  /** Webhook calls that were answered with a look. */
+  heard: number;
+  /** When the job was last seen running, ms since the epoch; before that, when it was submitted. */
+  seenAt: number;
+}
+
+/** What is to be done next while the job is not known to have ended. */
+export function nextStep(
+  context: JobContext,
+  job: AcceptedJob,
+  wait: Wait,
+  deadline: Deadline,
+  turn: number,
+): WaitStep {
+  // Nobody knows how long ago such a job was submitted: it may be long done.
+  if (job.receipt.adopted && turn === 0) return { sleepMs: 0, windowMs: 0, last: false };
+  return planWait({
+    elapsedMs: Date.now() - job.submittedAtMs,
+    expectedMs: job.expectedMs,
+    first: turn === 0,
+    maxWindowMs: context.options.windowMs,
+    remainingMs: remaining(deadline),
+    jitter: Math.random(),
+    called: isCalled(context, job, wait),
+    ...defined({
+      webhookMs: webhookAwaited(job, wait),
+      retryAfterMs: wait.retryAfterMs,
+      retentionMs: job.retentionMs ?? undefined,
+    }),
+  });
+}
+
+/** Sleeps durably; a webhook ends it, unless the vendor asked for peace: then it is time for another step. */
+export async function sleepUntilLook(
+  context: JobContext,
+  line: JobStatusLine,
+  job: AcceptedJob,
+  step: WaitStep,
+  wait: Wait,
+): Promise<'slept' | 'called'> {
+  if (step.sleepMs <= 0) return 'slept';
+  const nextReadAt = new Date(Date.now() + step.sleepMs).toISOString();
+  context.board.update(line, { stage: 'waiting', nextReadAt });
+  const summary = `${job.ref.operation} ${job.ref.jobId}: next look in ${formatDuration(step.sleepMs)}`;
+  const calls = (): boolean => wait.retryAfterMs === undefined && isCalled(context, job, wait);
+  return CancellationScope.cancellable(async () => {
+    const slept = sleep(step.sleepMs, { summary });
+    const called = condition(calls);
+    try {
+      return await Promise.race([slept.then(() => 'slept' as const), called.then(() => 'called' as const)]);
+    } finally {
+      // The timer ends with the sleep, and whoever loses the race must not end the workflow.
+      for (const one of [slept, called]) one.catch(() => undefined);
+      CancellationScope.current().cancel();
+    }
+  });
+}
+
+/** How long a call is still waited for. A vendor calls once; and trouble while looking is looked into at the usual pace. */
+const webhookAwaited = ({ webhookMs }: AcceptedJob, { heard, trouble }: Wait): number | undefined =>
+  heard === 0 && trouble === null ? webhookMs : undefined;
+
+/** The vendor has called since the last look. */
+const isCalled = ({ board }: JobContext, { ref }: AcceptedJob, { heard }: Wait): boolean =>
+  board.webhooks.of(ref.jobId) > heard;
+
+/** What a look has to do with webhooks, for whoever learns whether they come. */
+export function webhookState(context: JobContext, job: AcceptedJob, wait: Wait): 'called' | 'awaited' | undefined {
+  if (isCalled(context, job, wait)) return 'called';
+  return webhookAwaited(job, wait) === undefined ? undefined : 'awaited';
+}
