@@ -1,10 +1,17 @@
 import { fileURLToPath } from 'node:url';
+import { Client } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { DocumentActivities } from './jobs/activities.js';
 import { DEFAULT_TASK_QUEUE } from './jobs/names.js';
+import { createWebhookHandler, type WebhookHandlerOptions } from './webhooks/index.js';
+import { serveWebhooks, type ServeWebhooksOptions } from './webhooks/serve-webhooks.js';
 
 const WORKFLOWS = fileURLToPath(new URL('./workflows/index.js', import.meta.url));
+
+/** A webhook receiver beside the worker. */
+export interface WorkerWebhooks
+  extends ServeWebhooksOptions, Pick<WebhookHandlerOptions, 'accounts' | 'path' | 'maxBodyBytes' | 'log' | 'mailbox'> {}
 
 export interface DocumentWorkerOptions {
   /** From `createDocumentActivities`; may be merged with activities of your own. */
@@ -17,6 +24,8 @@ export interface DocumentWorkerOptions {
   taskQueue?: string;
   /** How long activities may finish after a shutdown was asked for. Long enough for a submit's reply to arrive. Default 30 s. */
   shutdownGraceTime?: number | string;
+  /** Receive webhooks on a port of this process too; {@link runDocumentWorker} only. Default: no. */
+  webhooks?: WorkerWebhooks;
   /** Anything else of the SDK's worker: wins over what is chosen here. */
   worker?: Partial<WorkerOptions>;
 }
@@ -46,7 +55,8 @@ export async function createDocumentWorker(
 
 /**
  * Runs the ready-made worker until the process is asked to stop (SIGINT, SIGTERM), then lets activities finish within the grace time.
- * @throws {TransportError} of `@temporalio/worker` when Temporal can't be reached.
+ * @throws {TransportError} of `@temporalio/worker` when Temporal can't be reached; TypeError for a wrong option of the webhooks, the system's
+ * error when their port can't be listened on.
  */
 export async function runDocumentWorker(options: DocumentWorkerOptions): Promise<void> {
   const config = loadClientConnectConfig();
@@ -58,8 +68,23 @@ export async function runDocumentWorker(options: DocumentWorkerOptions): Promise
       connection,
       ...(namespace === undefined ? {} : { namespace }),
     });
+    await using _receiver = await receiverOf(options, connection, namespace);
     await worker.run();
   } finally {
     if (options.connection === undefined) await connection.close();
   }
+}
+
+/** @returns undefined when none is wanted. */
+async function receiverOf(
+  { webhooks, taskQueue = DEFAULT_TASK_QUEUE }: DocumentWorkerOptions,
+  connection: NativeConnection,
+  namespace: string | undefined,
+): Promise<AsyncDisposable | undefined> {
+  if (webhooks === undefined) return undefined;
+  const { port, host, ...options } = webhooks;
+  const client = new Client({ connection, ...(namespace === undefined ? {} : { namespace }) });
+  const handler = createWebhookHandler({ mailbox: { taskQueue }, ...options, client });
+  const server = await serveWebhooks(handler, { port, ...(host === undefined ? {} : { host }) });
+  return { [Symbol.asyncDispose]: () => server.close() };
 }

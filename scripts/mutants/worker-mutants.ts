@@ -117,8 +117,8 @@ export const WORKER_MUTANTS: readonly Mutant[] = [
     guarantee: 'G3',
     removes: 'leaves the vendor’s job alone when a poll attempt is ended by a shutdown, a pause or a reset',
     file: 'src/activities/poll.ts',
-    find: '      return await pollWindow(deps, context, provider, input, beat, heart);',
-    replace: `      return await pollWindow(deps, context, provider, input, beat, heart).catch(async (error: unknown) => {
+    find: '      const output = await pollWindow(deps, context, provider, input, beat, heart);',
+    replace: `      const output = await pollWindow(deps, context, provider, input, beat, heart).catch(async (error: unknown) => {
         if (context.cancellationSignal.aborted) await provider.cancel(job.jobId, {} as never);
         throw error;
       });`,
@@ -134,21 +134,35 @@ export const WORKER_MUTANTS: readonly Mutant[] = [
     tests: ['test/providers/redact.test.ts', 'test/workflows/secrets.test.ts'],
   },
   {
+    name: 'sent-secrets',
+    guarantee: 'G5',
+    removes: 'leaves out what was sent as a key, when a job’s own error repeats it',
+    file: 'src/providers/http/api.ts',
+    find: '    rememberSecrets(unsaid);',
+    replace: '',
+    tests: ['test/secrets/scan.test.ts'],
+  },
+  {
     name: 'parse-text-stays-out',
     guarantee: 'G5',
     removes: 'keeps a parsed document’s text out of what travels to the workflow',
-    file: 'src/activities/keep-body.ts',
-    find: "  const bytes = Buffer.from(JSON.stringify(value), 'utf8');",
-    replace: `  if (job.operation === 'parse') Object.assign(interpreted, { pageCount: value });
-  const bytes = Buffer.from(JSON.stringify(value), 'utf8');`,
+    file: 'src/activities/body-reader.ts',
+    find: `const interpreted = provider.interpret(
+        operation,
+        jobId,
+        inWords(() => value.end()),
+      );`,
+    replace: `const body = inWords(() => value.end());
+      const interpreted = provider.interpret(operation, jobId, body);
+      if (operation === 'parse') Object.assign(interpreted, { pageCount: body });`,
     tests: ['test/workflows/secrets.test.ts'],
   },
   {
     name: 'stored-values-stay-out',
     guarantee: 'G5',
     removes: 'keeps extracted values out of history where the user wants them stored only',
-    file: 'src/activities/collect.ts',
-    find: "if (results === 'stored') return {};",
+    file: 'src/activities/result-place.ts',
+    find: "if (choice === 'stored') return 'stored';",
     replace: '',
     tests: ['test/workflows/secrets.test.ts'],
   },

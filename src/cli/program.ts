@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { cancelCommand } from './commands/cancel.js';
 import { devCommand } from './commands/dev.js';
 import { followCommand } from './commands/follow.js';
+import { forgetCommand } from './commands/forget.js';
 import { jobsCommand } from './commands/jobs.js';
 import { listCommand } from './commands/list.js';
 import { processCommand } from './commands/process.js';
@@ -10,6 +11,7 @@ import { reapCommand } from './commands/reap.js';
 import { resultCommand } from './commands/result.js';
 import { sandboxCommand } from './commands/sandbox.js';
 import { statusCommand } from './commands/status.js';
+import { webhookCommand } from './commands/webhook.js';
 import { workerCommand } from './commands/worker.js';
 import { EXIT_HELP } from './exit-codes.js';
 
@@ -29,6 +31,8 @@ export function createProgram(): Command {
     listCommand(),
     jobsCommand(),
     reapCommand(),
+    forgetCommand(),
+    webhookCommand(),
     workerCommand(),
     sandboxCommand(),
     devCommand(),

@@ -1,9 +1,11 @@
 import { Hono } from 'hono';
 import type { SandboxCore, SandboxEnv } from './core.js';
 import { parseFaults } from './parse-faults.js';
+import { webhookRoutes } from './webhooks/webhook-routes.js';
 
-/** `/_sandbox`: the ledger and the fault script for whoever is in another process. No key is needed. */
-export function controlRoutes({ clock, ledger, faults }: SandboxCore): Hono<SandboxEnv> {
+/** `/_sandbox`: the ledger, the fault script and the webhooks' endpoints for whoever is in another process. No key is needed. */
+export function controlRoutes(core: SandboxCore): Hono<SandboxEnv> {
+  const { clock, ledger, faults } = core;
   const app = new Hono<SandboxEnv>();
   app.get('/health', (c) => c.json({ status: 'ok' }));
   app.get('/ledger', async (c) => {
@@ -19,5 +21,6 @@ export function controlRoutes({ clock, ledger, faults }: SandboxCore): Hono<Sand
       return c.json({ error: error instanceof Error ? error.message : String(error) }, 400);
     }
   });
+  app.route('/webhooks', webhookRoutes(core));
   return app;
 }

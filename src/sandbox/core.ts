@@ -5,7 +5,9 @@ import type { FaultEngine } from './faults.js';
 import type { Files } from './files.js';
 import type { Jobs } from './jobs.js';
 import type { LedgerBook } from './ledger.js';
+import type { SourceFetcher } from './source-fetcher.js';
 import type { Storage } from './storage.js';
+import type { Webhooks } from './webhooks/create-webhooks.js';
 
 /** What the vendors' routes share. */
 export interface SandboxCore {
@@ -17,7 +19,11 @@ export interface SandboxCore {
   faults: FaultEngine;
   storage: Storage;
   files: Files;
+  /** Fetches what requests name by a URL. */
+  sources: SourceFetcher;
   readDocument: ReadCached;
+  /** Tells of jobs' ends. */
+  webhooks: Webhooks;
   /** Aborts when the sandbox closes. */
   closing: AbortSignal;
 }

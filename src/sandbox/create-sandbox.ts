@@ -14,9 +14,11 @@ import { createJobs } from './jobs.js';
 import { createLedger, type Ledger } from './ledger.js';
 import { checkOptions, DEFAULT_DURATION, DEFAULT_KEY, UPLOAD_LIFETIME_MS, type SandboxOptions } from './options.js';
 import { seededRandom } from './random.js';
+import { createSourceFetcher } from './source-fetcher.js';
 import { createStorage, STORAGE_PATH } from './storage.js';
 import { storageRoutes } from './storage-routes.js';
 import { VENDOR_NAMES, VENDORS, type SwitchOptions, type VendorName } from './vendors.js';
+import { createWebhooks, type WebhookControls } from './webhooks/create-webhooks.js';
 
 /** What a provider such as `reducto()` wants. */
 export interface VendorAccess {
@@ -33,6 +35,7 @@ export interface Sandbox extends Record<VendorName, VendorAccess>, AsyncDisposab
   faults: Faults;
   durations: Durations;
   jobs: JobControls;
+  webhooks: WebhookControls;
   /** Ends all connections, held calls too. */
   close(): Promise<void>;
 }
@@ -43,7 +46,7 @@ export interface Sandbox extends Record<VendorName, VendorAccess>, AsyncDisposab
  */
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   checkOptions(options);
-  const { host = '127.0.0.1', port = 0, key = DEFAULT_KEY, speed = 1, seed = 1 } = options;
+  const { host = '127.0.0.1', port = 0, key = DEFAULT_KEY, speed = 1, seed = 1, allowPrivateSources = false } = options;
   const closing = new AbortController();
   const clock = createClock(options.now ?? Date.now);
   const durations = createDurations(options.duration ?? DEFAULT_DURATION, speed);
@@ -52,9 +55,13 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const jobs = createJobs({ clock, durations, random: seededRandom(seed), faultsOf: faults.forJob });
   const storage = createStorage();
   const files = createFiles(storage, UPLOAD_LIFETIME_MS);
-  const ledger = createLedger(jobs, clock);
+  const sending = { clock, jobs, faults, closing: closing.signal, host, speed, options: options.webhooks ?? {} };
+  const webhooks = createWebhooks(sending);
+  const ledger = createLedger(jobs, clock, () => webhooks.deliveries());
   const readDocument = createDocumentCache();
-  const core = { key, clock, jobs, ledger, faults, storage, files, readDocument, closing: closing.signal };
+  const sources = createSourceFetcher({ host, allowPrivateSources, closing: closing.signal });
+  const held = { storage, files, sources, readDocument, webhooks };
+  const core = { key, clock, jobs, ledger, faults, ...held, closing: closing.signal };
   await clock.now();
 
   const app = routes(core, options);
@@ -69,6 +76,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
       server.close(() => resolve());
       server.closeAllConnections();
     });
+    await Promise.all([sources.close(), webhooks.close()]);
   };
   return {
     url,
@@ -77,6 +85,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     faults,
     durations,
     jobs: createJobControls(jobs, clock),
+    webhooks,
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { VENDOR_NAMES } from './vendors.js';
+import { type EventAct, eventActSchema } from './webhooks/event-faults.js';
 
 const OPERATIONS = ['parse', 'extract', 'split', 'pipeline', 'edit', 'classify', 'tables'] as const;
 const TERMINAL_WORDS = new Set(['completed', 'failed', 'cancelled', 'canceled', 'expired']);
@@ -99,7 +100,21 @@ const jobRule = z.strictObject({
   nth: whichCalls,
 });
 
-export const faultRules = z.array(choose((rule) => (has(rule, 'job') ? jobRule : callRule)));
+const eventRule = z.strictObject({
+  event: choose(eventActSchema),
+  /** Default: any. */
+  provider,
+  /** Default: any. */
+  operation,
+  /** Which of the matching jobs whose end is told by a webhook, 1-based, as they are accepted; default every one. */
+  nth: whichCalls,
+  /** 0..1, seeded; default 1. */
+  probability: z.number().min(0).max(1).optional(),
+});
+
+export const faultRules = z.array(
+  choose((rule) => (has(rule, 'job') ? jobRule : has(rule, 'event') ? eventRule : callRule)),
+);
 
 /** What happens to an HTTP call. */
 export type CallRule = z.input<typeof callRule> & { do: CallAct };
@@ -112,6 +127,9 @@ export type JobRule = z.input<typeof jobRule> & { job: JobFate };
 export type JobFate =
   z.infer<typeof namedFate> | z.infer<typeof failed> | z.infer<typeof cancel> | z.infer<typeof statusWord>;
 
+/** What happens to the webhook that tells of a job's end. */
+export type EventRule = z.input<typeof eventRule> & { event: EventAct };
+
 /** One line of a fault script. Rules are tried in order; the first that fires decides. */
-export type FaultRule = CallRule | JobRule;
+export type FaultRule = CallRule | JobRule | EventRule;
 export type Nth = z.infer<typeof nth>;

@@ -1,8 +1,9 @@
 import type { Operation } from '../jobs/types.js';
-import type { CallAct, CallKind, CallRule, FaultRule, JobRule, Nth } from './fault-rules.js';
+import type { CallAct, CallKind, CallRule, EventRule, FaultRule, JobRule, Nth } from './fault-rules.js';
 import type { JobError } from './job-life.js';
 import { parseFaults } from './parse-faults.js';
 import type { VendorName } from './vendors.js';
+import { type EventFaults, toEventFaults } from './webhooks/event-faults.js';
 
 /** What the script has in store for one job. */
 export interface JobFaults {
@@ -53,6 +54,7 @@ export interface IncomingCall {
 export interface FaultEngine extends Faults {
   forCall(call: IncomingCall): CallAct | null;
   forJob: (provider: string, operation: Operation) => JobFaults;
+  forEvent: (provider: string, operation: Operation) => EventFaults;
   /** Waits while the call is held. */
   held(call: IncomingCall): Promise<void>;
   releaseAll(): void;
@@ -82,7 +84,7 @@ export function createFaults(initial: readonly FaultRule[], random: () => number
       let fired: CallRule | null = null;
       for (const entry of script) {
         const { rule } = entry;
-        if ('job' in rule || !matches(rule, call)) continue;
+        if (!('on' in rule) || !matches(rule, call)) continue;
         entry.seen += 1;
         // Later rules go on counting calls, so that "the third" does not depend on what else fired.
         if (fired || !isNth(rule.call, entry.seen)) continue;
@@ -99,6 +101,17 @@ export function createFaults(initial: readonly FaultRule[], random: () => number
         if (isNth(rule.nth, entry.seen)) fates.push(rule.job);
       }
       return toJobFaults(fates);
+    },
+    forEvent(provider, operation) {
+      const acts: EventRule['event'][] = [];
+      for (const entry of script) {
+        const { rule } = entry;
+        if (!('event' in rule) || !concerns(rule, { provider, operation })) continue;
+        entry.seen += 1;
+        if (!isNth(rule.nth, entry.seen)) continue;
+        if (rule.probability === undefined || random() < rule.probability) acts.push(rule.event);
+      }
+      return toEventFaults(acts);
     },
     hold(filter) {
       const [reached, arrive] = gate();
@@ -127,7 +140,7 @@ function matches(filter: CallFilter | CallRule, call: IncomingCall): boolean {
 }
 
 function concerns(
-  filter: Pick<CallFilter | JobRule, 'provider' | 'operation'>,
+  filter: Pick<CallFilter | JobRule | EventRule, 'provider' | 'operation'>,
   { provider, operation }: Pick<IncomingCall, 'provider' | 'operation'>,
 ): boolean {
   return (

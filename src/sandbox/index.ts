@@ -1,6 +1,6 @@
 export { createSandbox, type Sandbox, type VendorAccess } from './create-sandbox.js';
 export type { DurationModel, Durations } from './durations.js';
-export type { CallAct, CallKind, CallRule, FaultRule, JobFate, JobRule } from './fault-rules.js';
+export type { CallAct, CallKind, CallRule, EventRule, FaultRule, JobFate, JobRule } from './fault-rules.js';
 export type { CallFilter, Faults, Hold } from './faults.js';
 export type { JobControls } from './job-controls.js';
 export type { JobState } from './job-life.js';
@@ -10,3 +10,7 @@ export { parseFaults } from './parse-faults.js';
 export type { PulseSwitches } from './pulse/switches.js';
 export type { ReductoSwitches } from './reducto/switches.js';
 export { VENDOR_NAMES, type VendorName } from './vendors.js';
+export type { WebhookControls, WebhookSendingOptions } from './webhooks/create-webhooks.js';
+export type { DeliveryAttempt, LedgerWebhook } from './webhooks/delivery.js';
+export type { Endpoint, NewEndpoint } from './webhooks/endpoints.js';
+export type { EventAct } from './webhooks/event-faults.js';

@@ -4,6 +4,7 @@ import type { Clock } from './clock.js';
 import type { CallKind } from './fault-rules.js';
 import type { JobState } from './job-life.js';
 import type { Gone, Jobs, SandboxJob } from './jobs.js';
+import type { LedgerWebhook } from './webhooks/delivery.js';
 
 /** One accepted job and what it cost. */
 export interface LedgerJob {
@@ -58,6 +59,7 @@ export interface LedgerReport {
   billed: { pages: number; credits: number };
   jobs: LedgerJob[];
   submits: LedgerSubmit[];
+  webhooks: LedgerWebhook[];
 }
 
 /** The sandbox's books: what was asked, what was accepted, what is owed. There is one key, so one account. */
@@ -68,6 +70,8 @@ export interface Ledger {
   submits(operation?: Operation): LedgerSubmit[];
   counts(): LedgerCounts;
   billed(): { pages: number; credits: number };
+  /** Events that were sent, or should have been, and what came of each. */
+  webhooks(): LedgerWebhook[];
   toJSON(): LedgerReport;
 }
 
@@ -89,7 +93,7 @@ const COUNTED = {
   fetch: 'fetches',
 } as const satisfies Record<CallKind, keyof LedgerCounts>;
 
-export function createLedger(jobs: Jobs, clock: Clock): LedgerBook {
+export function createLedger(jobs: Jobs, clock: Clock, webhooks: () => LedgerWebhook[]): LedgerBook {
   const submits: LedgerSubmit[] = [];
   const calls: Omit<LedgerCounts, 'accepted'> = {
     submits: 0,
@@ -121,7 +125,14 @@ export function createLedger(jobs: Jobs, clock: Clock): LedgerBook {
         credits: bills.reduce((sum, { credits }) => sum + credits, 0),
       };
     },
-    toJSON: () => ({ counts: ledger.counts(), billed: ledger.billed(), jobs: ledger.jobs(), submits: [...submits] }),
+    webhooks,
+    toJSON: () => ({
+      counts: ledger.counts(),
+      billed: ledger.billed(),
+      jobs: ledger.jobs(),
+      submits: [...submits],
+      webhooks: webhooks(),
+    }),
   };
   return ledger;
 }

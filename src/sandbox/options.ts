@@ -1,6 +1,7 @@
 import type { DurationModel } from './durations.js';
 import type { FaultRule } from './fault-rules.js';
 import type { SwitchOptions } from './vendors.js';
+import type { WebhookSendingOptions } from './webhooks/create-webhooks.js';
 
 /** A vendor's switches stand under its name. */
 export interface SandboxOptions extends SwitchOptions {
@@ -8,6 +9,11 @@ export interface SandboxOptions extends SwitchOptions {
   port?: number;
   /** Default `127.0.0.1`. */
   host?: string;
+  /**
+   * Documents may be fetched from private networks. Default false: from public addresses, and from this machine if `host` is loopback. Metadata
+   * services and link-local addresses stay closed.
+   */
+  allowPrivateSources?: boolean;
   /** The one key that is accepted; default `sandbox-key`. Any other is refused as the vendor would. */
   key?: string;
   /** The clock that jobs live by, ms since the epoch; may be asynchronous, as a test server's is. Default `Date.now`. */
@@ -18,6 +24,8 @@ export interface SandboxOptions extends SwitchOptions {
   seed?: number;
   /** Default 1.5 s + 0.25 s a page, ± 20 %. */
   duration?: DurationModel;
+  /** Where events are sent and how often; default to this machine, and by the vendors' schedules divided by the speed. */
+  webhooks?: WebhookSendingOptions;
   /** Fault script; default none. */
   faults?: readonly FaultRule[];
 }

@@ -51,9 +51,10 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const CONSUMER = `
-import { createDocumentActivities, fileStore, reducto } from 'temporal-document-jobs';
+import { createDocumentActivities, fileStore, readParsed, reducto, type ResultRef } from 'temporal-document-jobs';
 import { documentJobs, isDocumentFailure } from 'temporal-document-jobs/workflows';
 import { startDocument } from 'temporal-document-jobs/client';
+import { createWebhookHandler } from 'temporal-document-jobs/webhooks';
 import { createSandbox } from 'temporal-document-jobs/sandbox';
 import { mockDocumentActivities } from 'temporal-document-jobs/testing';
 
@@ -71,13 +72,18 @@ export async function invoice(url: string): Promise<string> {
     throw e;
   }
 }
+export const POST: (request: Request) => Promise<Response> = createWebhookHandler({
+  accounts: { reducto: { provider: 'reducto', secrets: async () => ['whsec_…'] } },
+  deliver: async ({ jobId }) => console.log(jobId),
+});
+export const tables = (stored: ResultRef) => readParsed(fileStore('results'), stored, { format: reducto.format }).tables();
 export const others = [startDocument, createSandbox, mockDocumentActivities];
 `;
 
 describe('the packed tarball', () => {
   it('is imported by an ESM project, every entry', async () => {
     const project = await scratch('esm', 'module');
-    const code = `for (const entry of ['', '/workflows', '/client', '/sandbox', '/testing']) {
+    const code = `for (const entry of ['', '/workflows', '/client', '/webhooks', '/sandbox', '/testing']) {
       const loaded = await import('temporal-document-jobs' + entry);
       if (Object.keys(loaded).length === 0) throw new Error('nothing exported by ' + entry);
     }
@@ -129,6 +135,17 @@ describe('the packed tarball', () => {
     expect((await run(process.execPath, ['main.js'], { cwd: project })).stdout).toBe(missing + missing);
   });
 
+  it('loads no HTTP client, gRPC, schema library or server with the webhook receiver', async () => {
+    const without = ['hono', '@hono', 'unpdf', 'commander', 'undici', 'zod', '@temporalio', '@aws-sdk', '@smithy'];
+    const project = await scratchWithout('receiver', without);
+    const code = `import { createWebhookHandler } from 'temporal-document-jobs/webhooks';
+      const secrets = 'whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=';
+      const handle = createWebhookHandler({ accounts: { pulse: { provider: 'pulse', secrets } }, deliver: async () => {} });
+      console.log((await handle(new Request('http://localhost/webhooks/nobody', { method: 'POST' }))).status);`;
+    await writeFile(join(project, 'main.js'), code);
+    expect((await run(process.execPath, ['main.js'], { cwd: project })).stdout).toBe('404\n');
+  });
+
   it('has an S3 store for who installs the S3 client besides', async () => {
     const project = await scratchWithout('s3', []);
     const code = `import { s3Store } from 'temporal-document-jobs/results/s3';
@@ -163,8 +180,8 @@ describe('the workflow bundle', () => {
     const empty = await size('empty.ts');
     const ours = await size('workflows.ts');
     // Of what is above an empty bundle, the larger half is the SDK's own index, which every workflow has that does anything.
-    expect(ours - empty).toBeLessThan(66_000);
-    expect(ours - (await size('smallest.ts'))).toBeLessThan(33_000);
+    expect(ours - empty).toBeLessThan(70_000);
+    expect(ours - (await size('smallest.ts'))).toBeLessThan(36_000);
     expect(ours).toBeGreaterThan(empty);
   });
 
@@ -173,8 +190,10 @@ describe('the workflow bundle', () => {
     expect(Object.keys(entry).sort()).toEqual([
       'FAILURE_TYPES',
       'documentJobLease',
+      'documentJobMailbox',
       'documentJobs',
       'documentJobsStatus',
+      'forgetDocument',
       'isDocumentFailure',
       'processDocument',
       'reapOrphanedJobs',

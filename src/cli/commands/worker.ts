@@ -1,21 +1,26 @@
 import { Command } from 'commander';
-import { requireAnyVendor, vendorFromEnvironment } from '../accounts.js';
+import type { WebhookServer } from '../../webhooks/serve-webhooks.js';
+import { requireAnyVendor, sandboxAccount, vendorFromEnvironment } from '../accounts.js';
 import { DEFAULT_PROVIDER } from '../../providers/types.js';
-import { openSession, stateDirOf, type TemporalFlags } from '../connect.js';
+import { openSession, type Session, stateDirOf, type TemporalFlags } from '../connect.js';
 import { documentQueue } from '../document-queue.js';
-import { repeated, resultsFlag, temporalFlags, withHelp } from '../flags.js';
+import { portArgument, repeated, resultsFlag, temporalFlags, withHelp } from '../flags.js';
 import { localActivities } from '../local-activities.js';
 import { startLocalWorker } from '../local-worker.js';
 import { installRuntime } from '../quiet-runtime.js';
+import { receiveWebhooks } from '../receive-webhooks.js';
 import { ensureSandbox } from '../sandbox-process.js';
 import { resultsDir } from '../state-dir.js';
 import { untilSignal } from '../until.js';
+import { WEBHOOK_ENVIRONMENT, webhookAccounts } from '../webhook-accounts.js';
 
 interface WorkerFlags extends TemporalFlags {
   sandbox?: true;
   taskQueue?: string;
   results?: string;
   allow: string[];
+  webhookPort?: number;
+  webhookHost: string;
 }
 
 export function workerCommand(): Command {
@@ -28,15 +33,21 @@ export function workerCommand(): Command {
     .option('--task-queue <name>', 'task queue to work for (default: document-jobs)')
     .option('--allow <dir>', 'folder of local documents that may be uploaded; may be repeated', repeated, [])
     .option('--sandbox', "work for the sandbox's documents")
+    .option('--webhook-port <port>', 'receive webhooks on this port too, as docjobs webhook does', portArgument)
+    .option('--webhook-host <address>', 'address to receive webhooks on', '127.0.0.1')
     .addOption(resultsFlag())
     .action(run);
-  return withHelp(temporalFlags(command), { vendors: true, temporal: true });
+  return withHelp(temporalFlags(command), { vendors: true, temporal: true }).addHelpText(
+    'after',
+    `\nWebhooks:\n${WEBHOOK_ENVIRONMENT}`,
+  );
 }
 
 async function run(flags: WorkerFlags): Promise<void> {
   const stateDir = stateDirOf(flags);
   if (flags.sandbox) await ensureSandbox(stateDir);
   else requireAnyVendor();
+  if (flags.webhookPort !== undefined) webhookAccounts([]);
   installRuntime('INFO');
   const log = (text: string): void => void process.stderr.write(`${text}\n`);
   const session = await openSession(flags, log);
@@ -56,9 +67,25 @@ async function run(flags: WorkerFlags): Promise<void> {
     process.stdout.write(
       `worker ready: Temporal ${address}, namespace ${session.namespace}, task queue ${taskQueue}\n`,
     );
+    const receiver = await receiverBeside(session, flags, taskQueue, log);
     await Promise.race([untilSignal(), worker.done]);
+    await receiver?.close();
     await worker.stop();
   } finally {
     await session.close();
   }
+}
+
+async function receiverBeside(
+  session: Session,
+  { webhookPort: port, webhookHost: host, sandbox }: WorkerFlags,
+  taskQueue: string,
+  log: (text: string) => void,
+): Promise<WebhookServer | undefined> {
+  if (port === undefined) return undefined;
+  const accounts = sandbox ? Object.keys(webhookAccounts([])).map(sandboxAccount) : [];
+  const flags = { port, host, prefix: '/webhooks', accounts, mailbox: { taskQueue } };
+  const receiver = await receiveWebhooks(session, flags, log);
+  process.stdout.write(`webhooks: ${receiver.urls.join(' ')}\n`);
+  return receiver;
 }

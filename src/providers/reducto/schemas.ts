@@ -35,6 +35,9 @@ export const Job = z.looseObject({
 });
 export type Job = z.infer<typeof Job>;
 
+/** `POST /configure_webhook` answers with a JSON string. */
+export const PortalUrl = z.url({ protocol: /^https?$/ });
+
 export const JobList = z.looseObject({
   jobs: z.array(
     z.looseObject({

@@ -13,7 +13,7 @@ import type { Vendor } from './vendor.js';
 /** Endpoints behind flags that no organisation has here. */
 const WITHOUT = { '/batch/*': 'batch', '/form/*': 'form_filler' };
 
-/** The vendor's API under its base path. There is no list of jobs. No webhook events are sent. */
+/** The vendor's API under its base path. There is no list of jobs. */
 export function pulseRoutes(core: SandboxCore, options: Partial<PulseSwitches> = {}): Hono<SandboxEnv> {
   const switches = { ...DEFAULT_SWITCHES, ...options };
   const library = createLibrary(core, switches);

@@ -5,6 +5,7 @@ import type { SandboxEnv } from '../core.js';
 import { finishInRealTime } from '../job-waits.js';
 import type { SandboxJob } from '../jobs.js';
 import { acceptJob } from './accept-job.js';
+import { announcementOf } from './announce.js';
 import { ApiError, uncoded } from './api-error.js';
 import { baseOf } from './base.js';
 import { resultBody } from './job-result.js';
@@ -41,6 +42,7 @@ async function submitted(c: Call, vendor: Vendor, operation: AnyOperation, legac
   const request = await readRequest(c, operation.takesForms, switches.fileBytes);
   const job = await acceptJob(vendor, operation, request);
   c.set('jobId', job.id);
+  await vendor.core.webhooks.follow(job, announcementOf(job, switches));
   const asynchronous = legacy || request.fields.async === true || request.fields.async === 'true';
   return asynchronous ? acknowledge(c, vendor, operation, job) : answer(c, vendor, job);
 }

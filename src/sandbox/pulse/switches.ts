@@ -50,6 +50,8 @@ export interface PulseSwitches {
   fileBytes: number;
   /** A synchronous call that takes longer ends with 504, ms. Default 900 s. */
   syncLimitMs: number;
+  /** Where an event's job stands: in `data`, or beside `type`. No sample is published. Default `data`. */
+  webhookBody: 'data' | 'flat';
 }
 
 export const DEFAULT_SWITCHES: PulseSwitches = {
@@ -75,4 +77,5 @@ export const DEFAULT_SWITCHES: PulseSwitches = {
   features: ['tables_endpoint', 'enable_adhoc_pipeline'],
   fileBytes: 50_000_000,
   syncLimitMs: 900_000,
+  webhookBody: 'data',
 };

@@ -11,7 +11,7 @@ import { DEFAULT_SWITCHES, type ReductoSwitches } from './switches.js';
 import { addUploadRoutes } from './upload-routes.js';
 import type { Vendor } from './vendor.js';
 
-/** The vendor's API under its base path. Webhook configurations are checked but nothing is delivered. */
+/** The vendor's API under its base path. */
 export function reductoRoutes(core: SandboxCore, options: Partial<ReductoSwitches> = {}): Hono<SandboxEnv> {
   const switches = { ...DEFAULT_SWITCHES, ...options };
   const vendor: Vendor = { core, switches, references: createReferenceBook(core, switches), contents: new Map() };

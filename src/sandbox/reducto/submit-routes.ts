@@ -5,6 +5,7 @@ import type { SandboxEnv } from '../core.js';
 import { finishInRealTime } from '../job-waits.js';
 import { originOf } from '../origin.js';
 import { acceptJob } from './accept-job.js';
+import { announcementOf } from './announce.js';
 import { apiError, fromFailure, validationError } from './api-error.js';
 import type { AnyOperation } from './operation.js';
 import * as operations from './operations/index.js';
@@ -41,6 +42,8 @@ async function bodyOf(c: Call): Promise<unknown> {
 async function submitted(c: Call, vendor: Vendor, operation: AnyOperation, body: unknown): Promise<Response> {
   const job = await acceptJob(vendor, operation, body, vendor.switches.unreadableAt === 'submit');
   c.set('jobId', job.id);
+  const announcement = announcementOf(job, vendor.switches);
+  if (announcement !== null) await vendor.core.webhooks.follow(job, announcement);
   return c.json({ job_id: job.id });
 }
 

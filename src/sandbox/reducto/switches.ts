@@ -34,6 +34,8 @@ export interface ReductoSwitches {
   syncLimitMs: number;
   /** There is a `/classify_async`; without it the path is unknown (404), as on older deployments. Default true. */
   classifyAsync: boolean;
+  /** Webhooks repeat the caller's metadata, as documented. Default true. */
+  webhookMetadata: boolean;
 }
 
 export const DEFAULT_SWITCHES: ReductoSwitches = {
@@ -54,4 +56,5 @@ export const DEFAULT_SWITCHES: ReductoSwitches = {
   pricing: 'credits',
   syncLimitMs: 900_000,
   classifyAsync: true,
+  webhookMetadata: true,
 };

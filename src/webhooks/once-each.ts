@@ -1,0 +1,35 @@
+/** Does each named thing once within a time: senders repeat themselves, and whoever has overheard a message can do so too. */
+export interface OnceEach<T> {
+  /** @returns what the work gave, `repeated` when it was done, or is being done, for an earlier call. A failure is not remembered. */
+  do(name: string, work: () => Promise<T>): Promise<{ value: T; repeated: boolean }>;
+}
+
+/**
+ * @param forMs how long a name is remembered.
+ * @param most names kept, the oldest going first.
+ */
+export function onceEach<T>(forMs: number, most: number): OnceEach<T> {
+  const done = new Map<string, { at: number; value: Promise<T> }>();
+  const forget = (now: number): void => {
+    for (const [name, { at }] of done) {
+      if (now - at < forMs && done.size <= most) return;
+      done.delete(name);
+    }
+  };
+  return {
+    async do(name, work) {
+      const now = performance.now();
+      forget(now);
+      const earlier = done.get(name);
+      if (earlier !== undefined) return { value: await earlier.value, repeated: true };
+      const value = work();
+      done.set(name, { at: now, value });
+      try {
+        return { value: await value, repeated: false };
+      } catch (error) {
+        if (done.get(name)?.value === value) done.delete(name);
+        throw error;
+      }
+    },
+  };
+}
