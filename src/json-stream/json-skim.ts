@@ -24,6 +24,10 @@ export interface WantedStrings {
   found: (key: string, value: string) => void;
 }
 
+/** Of the bytes between strings, the many that are looked at no further. */
+const MEANS_NOTHING = new Uint8Array(256).fill(1);
+for (const byte of [QUOTE, COLON, COMMA, OPEN_OBJECT, CLOSE_OBJECT, OPEN_ARRAY, CLOSE_ARRAY]) MEANS_NOTHING[byte] = 0;
+
 /** No wanted key is longer, bytes. */
 const LONGEST_KEY = 32;
 
@@ -77,6 +81,7 @@ export class JsonSkim {
         continue;
       }
       const byte = bytes[at++] as number;
+      if (MEANS_NOTHING[byte] === 1) continue;
       switch (byte) {
         case QUOTE: {
           const end = closingQuote(bytes, at);

@@ -28,6 +28,7 @@ export async function writeBody(
   let used = 0;
   let size = 0;
   let writing = Promise.resolve();
+  const disk = syncBehind(file);
 
   /** Begins to write what is gathered, as soon as the write before has ended. */
   async function flush(): Promise<void> {
@@ -37,6 +38,7 @@ export async function writeBody(
     // Looked at when the next write begins. Nobody else hears of it, which would end the process.
     writing.catch(() => undefined);
     hash.update(bytes);
+    disk.written(used, writing);
     size += used;
     used = 0;
     [filling, other] = [other ?? newBuffer(), filling];
@@ -54,12 +56,38 @@ export async function writeBody(
     }
     if (used > 0) await flush();
     await writing;
+    await disk.quiet();
   } catch (error) {
     // The file is closed next, and what is thrown here is the first of two troubles.
     await writing.catch(() => undefined);
+    await disk.quiet();
     throw error;
   }
   return { size, sha256: hash.digest('hex') };
+}
+
+/** Of what is written between two syncs on the way, bytes. */
+const SYNC_EVERY = 16 * 1024 * 1024;
+
+/** Has the disk work while the rest is still coming, so that the sync at the end has little to wait for. It is that one which counts. */
+function syncBehind(file: FileHandle): {
+  written(bytes: number, writing: Promise<void>): void;
+  quiet(): Promise<void>;
+} {
+  let waiting = 0;
+  let syncing: Promise<void> | null = null;
+  return {
+    written(bytes, writing) {
+      waiting += bytes;
+      if (waiting < SYNC_EVERY || syncing !== null) return;
+      waiting = 0;
+      syncing = writing
+        .then(() => file.datasync())
+        .catch(() => undefined)
+        .then(() => void (syncing = null));
+    },
+    quiet: async () => (await syncing) ?? undefined,
+  };
 }
 
 const newBuffer = (): Buffer => Buffer.allocUnsafeSlow(BUFFER_BYTES);

@@ -8,6 +8,9 @@ import { UrlRefusedError } from './pinned-lookup.js';
 import { replyBytes } from './reply-bytes.js';
 import type { UrlGuard } from './url-guard.js';
 
+/** What of a result may wait here for its reader, bytes: larger pieces are fewer. */
+const RESULT_BUFFER = 512 * 1024;
+
 /** Limits of one vendor's connections. */
 export interface HttpLimits {
   /** To connect, TLS included, ms. Default 10,000. */
@@ -120,6 +123,7 @@ export function createHttpClient(limits: HttpLimits, guard?: UrlGuard): HttpClie
       return request(url, {
         dispatcher: agent.compose(onWriting(() => (sent = true))),
         method: call.method,
+        ...(call.namedBy === undefined ? {} : { highWaterMark: RESULT_BUFFER }),
         headers: { accept: 'application/json', ...form?.headers, ...call.headers },
         ...(body === undefined ? {} : { body }),
         ...(headersMs === undefined ? {} : { headersTimeout: headersMs }),
