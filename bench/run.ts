@@ -8,9 +8,11 @@ const BENCHES: Record<string, () => Promise<BenchResult>> = {
   cancel: async () => (await import('./cancel.js')).cancel(),
   cost: async () => (await import('./cost.js')).cost(),
   results: async () => (await import('./results/results.js')).results(),
+  webhooks: async () => (await import('./webhooks/webhooks.js')).webhooks(),
 };
 const SCALED: Record<string, (scaled: Scaled) => Promise<BenchResult>> = {
   outage: async (scaled) => (await import('./storms/outage.js')).outage(scaled),
+  'webhook-faults': async (scaled) => (await import('./webhooks/faults.js')).webhookFaults(scaled),
   storm: async (scaled) => (await import('./storms/storm.js')).storm(scaled),
   stuck: async (scaled) => (await import('./storms/stuck.js')).stuck(scaled),
 };

@@ -1,4 +1,7 @@
+import type { WorkflowHandle } from '@temporalio/client';
+import { WEBHOOK_SIGNAL } from '../../src/jobs/names.js';
 import { leaseWorkflowId } from '../../src/jobs/reap.js';
+import { mailboxWorkflowId } from '../../src/jobs/webhook.js';
 import { waitUntil } from '../../test/support/wait-until.js';
 import { type Life, type Scenario, SINGLE_READS, type Stage } from './scenario.js';
 
@@ -42,6 +45,16 @@ export const OTHER_SCENARIOS: readonly Scenario[] = [
     },
   },
   {
+    name: 'called',
+    webhooks: true,
+    faults: () => [{ job: 'stuck' }],
+    act: finishAndCall,
+    also: ({ env, vendor, sandbox }): Record<string, WorkflowHandle> => {
+      const job = { provider: vendor.name, account: vendor.name, jobId: sandbox.ledger.jobs()[0]?.jobId ?? '' };
+      return tellsOwner(vendor) ? {} : { mailbox: env.client.workflow.getHandle(mailboxWorkflowId(job)) };
+    },
+  },
+  {
     name: 'forgotten',
     workflow: 'forgetDocument',
     server: 'dev',
@@ -55,6 +68,20 @@ export const OTHER_SCENARIOS: readonly Scenario[] = [
     args: async (stage) => [{ workflowId: await startOne(stage) }],
   },
 ];
+
+/** Whether the vendor's calls repeat whose job it is. */
+const tellsOwner = ({ name }: Stage['vendor']): boolean => name === 'reducto';
+
+/** The job ends while its workflow sleeps, and the vendor calls as its receiver would pass it on. */
+async function finishAndCall({ env, vendor, sandbox, handle }: Life): Promise<void> {
+  const isAsleep = async (): Promise<boolean> =>
+    ((await handle.fetchHistory()).events ?? []).some((event) => event.timerStartedEventAttributes != null);
+  await waitUntil(isAsleep, 'the document sleeps');
+  const job = { provider: vendor.name, account: vendor.name, jobId: sandbox.ledger.jobs()[0]?.jobId ?? '' };
+  await sandbox.jobs.finish(job.jobId);
+  if (tellsOwner(vendor)) await handle.signal(WEBHOOK_SIGNAL, job);
+  else await env.client.workflow.getHandle(mailboxWorkflowId(job)).signal(WEBHOOK_SIGNAL, job);
+}
 
 /** A document that runs. @returns its workflow id. */
 async function startOne({ vendor, source, start }: Stage): Promise<string> {

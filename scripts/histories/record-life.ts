@@ -51,7 +51,7 @@ async function recordOn(
   const now = (): Promise<number> => env.currentTimeMs();
   const sandbox = await createSandbox({ now, ...(faults && { faults: faults(vendor) }) });
   if (parseMs !== undefined) sandbox.durations.set('parse', parseMs);
-  const provider = vendor.provider(sandbox);
+  const provider = vendor.provider(sandbox, scenario.webhooks ? { webhook: { mode: 'svix' } } : {});
   const worker = await Worker.create({
     connection: env.nativeConnection,
     taskQueue: QUEUE,

@@ -12,6 +12,8 @@ export interface Scenario {
   /** Default: the time-skipping server, which has no lists. */
   server?: 'dev';
   faults?: (vendor: Vendor) => FaultRule[];
+  /** The vendor calls when a job has ended. */
+  webhooks?: true;
   /** How long the vendor takes to parse, ms. */
   parseMs?: number;
   /** For `processDocument`, beside source and provider. */

@@ -15,18 +15,19 @@ export const ACTIVITY = {
 
 const processDocument = 'processDocument';
 
+/** Keeps the webhook of a job until somebody waits for the job. Its input is a `MailboxInput`. */
+export const MAILBOX_WORKFLOW = 'documentJobMailbox';
+
 export const WORKFLOW = {
   processDocument,
   reapOrphanedJobs: 'reapOrphanedJobs',
   documentJobLease: 'documentJobLease',
+  documentJobMailbox: MAILBOX_WORKFLOW,
   forgetDocument: 'forgetDocument',
 } as const;
 
 /** The ready-made workflows that submit jobs. Named without a look into {@link WORKFLOW}, which would keep both in every workflow bundle. */
 export const SUBMITTING_WORKFLOWS: readonly string[] = [processDocument];
-
-/** Keeps the webhook of a job until somebody waits for the job. Its input is a `MailboxInput`. */
-export const MAILBOX_WORKFLOW = 'documentJobMailbox';
 
 /** Says to a job's mailbox which workflow waits for the job. Its argument is a `JobHolder`. */
 export const MAILBOX_WAITER_SIGNAL = 'documentJobMailboxWaiter';

@@ -43,6 +43,8 @@ export interface DevServer {
 }
 
 const START_LIMIT_MS = 30_000;
+/** With what a database holds it may be busy for a while before it answers. */
+const BUSY_LIMIT_MS = 3 * 60_000;
 const STOP_LIMIT_MS = 10_000;
 
 /**
@@ -70,7 +72,7 @@ export async function startDevServer(options: DevServerOptions = {}): Promise<De
   });
   const kill = (): void => void child.kill('SIGKILL');
   const address = `127.0.0.1:${port}`;
-  const namespaceId = await Promise.race([answers(address, namespace, child), ended.then(() => null)]);
+  const namespaceId = await Promise.race([answers(address, namespace, child, options), ended.then(() => null)]);
   if (namespaceId === null || child.pid === undefined) {
     kill();
     throw new Error(`The Temporal dev server did not start: ${lastLine(stderr()) ?? 'it gave no reason'}`);
@@ -104,12 +106,25 @@ function spawnServer(binary: string, { port, uiPort, namespace, headless, dbFile
 }
 
 /** @returns the namespace's id, or null after the limit or when the process has ended. */
-async function answers(address: string, namespace: string, child: ChildProcess): Promise<string | null> {
-  const end = performance.now() + START_LIMIT_MS;
-  while (performance.now() < end && child.exitCode === null && child.signalCode === null) {
-    const id = await probeServer(address, namespace);
-    if (id !== null) return id;
-    await sleep(50);
+async function answers(
+  address: string,
+  namespace: string,
+  child: ChildProcess,
+  { dbFilename, log }: DevServerOptions,
+): Promise<string | null> {
+  const end = performance.now() + (dbFilename === undefined ? START_LIMIT_MS : BUSY_LIMIT_MS);
+  const notice = setTimeout(
+    () => log?.('The Temporal dev server is busy with what its database holds …'),
+    START_LIMIT_MS,
+  );
+  try {
+    while (performance.now() < end && child.exitCode === null && child.signalCode === null) {
+      const id = await probeServer(address, namespace);
+      if (id !== null) return id;
+      await sleep(50);
+    }
+  } finally {
+    clearTimeout(notice);
   }
   return null;
 }

@@ -5,7 +5,7 @@ import { sumReceipt } from '../jobs/receipt.js';
 import { statusMarkdown } from '../jobs/status-markdown.js';
 import type { DocumentJobsStatus, JobReceipt, JobStatusLine } from '../jobs/types.js';
 import { createRepairs } from './repair.js';
-import { hearWebhooks } from './webhook-calls.js';
+import { hearWebhooks, type WebhookCalls } from './webhook-calls.js';
 
 /** Answered by every workflow that called `documentJobs()`. */
 export const documentJobsStatus = defineQuery<DocumentJobsStatus>(STATUS_QUERY);
@@ -22,14 +22,18 @@ export interface SubmitNumber {
  * the status query and numbers the submits. Module state is per workflow execution in Temporal's isolate, so workflows don't share it.
  */
 export class Board {
+  readonly webhooks: WebhookCalls;
   readonly lines: JobStatusLine[] = [];
   readonly receipts: JobReceipt[] = [];
   readonly repairs = createRepairs();
-  readonly webhooks = hearWebhooks();
   readonly #equals = new Map<string, { ordinal: number; jobs: string[] }>();
   #submits = 0;
   #before = 0;
   #showDetails = false;
+
+  constructor(webhooks: WebhookCalls) {
+    this.webhooks = webhooks;
+  }
 
   /**
    * Numbers the next submit among equal ones; part of its marker. Counting all submits together would not do: a retried or reset workflow
@@ -87,7 +91,7 @@ let board: Board | undefined;
 /** The workflow's board; the first call makes it and installs the query handler. */
 export function workflowBoard(): Board {
   if (board === undefined) {
-    const created = new Board();
+    const created = new Board(hearWebhooks());
     setHandler(documentJobsStatus, () => created.status(), { description: 'What each document job is doing now' });
     board = created;
   }

@@ -41,8 +41,11 @@ export async function runFleet(runs: Run[], undisturbed: Undisturbed, options: F
     const queue = intoCells(left, undefined, `p${pass}`)[Symbol.iterator]();
     const lane = async (): Promise<void> => {
       for (const cell of queue) {
-        const seen = await runCell(cell, surroundings, observe).catch((error: unknown) => onTrouble(error, cell));
-        const judged = (seen ?? []).map((one) => judge(one, undisturbed));
+        const seen = await runCell(cell, surroundings, observe).catch((error: unknown) => {
+          onTrouble(error, cell);
+          return [];
+        });
+        const judged = seen.map((one) => judge(one, undisturbed));
         for (const row of judged) rows.set(row.id, row);
         onRows(judged, cell);
       }

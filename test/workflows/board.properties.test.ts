@@ -7,6 +7,8 @@ import { completed } from '../../src/workflows/run-job.js';
 import { jsonObject, word } from '../support/arbitraries.js';
 import { expect, RUNS } from '../support/properties.js';
 
+const NO_CALLS = { of: () => 0 };
+
 describe('nextSubmit', () => {
   const key = fc.constantFrom('a', 'b', 'c');
 
@@ -17,7 +19,7 @@ describe('nextSubmit', () => {
         const numbers: string[] = [];
         let submitted = 0;
         for (const keys of asked) {
-          const board = new Board();
+          const board = new Board(NO_CALLS);
           board.startAt(submitted);
           for (const one of keys) numbers.push(`${one}${board.nextSubmit(one).ordinal}`);
           submitted = board.submitted;
@@ -32,7 +34,7 @@ describe('nextSubmit', () => {
   it('numbers a submit by its equals alone, so that another order of documents changes nothing', () => {
     const keys = fc.array(key, { maxLength: 8 });
     const numbersOf = (list: string[]): string[] => {
-      const board = new Board();
+      const board = new Board(NO_CALLS);
       return list.map((one) => `${one}${board.nextSubmit(one).ordinal}`).sort();
     };
     fc.assert(
@@ -46,7 +48,7 @@ describe('nextSubmit', () => {
   it('lets equal submits, and no others, know each other’s jobs', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(key, word), { maxLength: 6 }), (submits) => {
-        const board = new Board();
+        const board = new Board(NO_CALLS);
         for (const [one, jobId] of submits) board.nextSubmit(one).equalJobs.push(jobId);
         for (const one of ['a', 'b', 'c']) {
           const theirs = submits.filter(([other]) => other === one).map(([, jobId]) => jobId);

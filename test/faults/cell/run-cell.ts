@@ -71,7 +71,8 @@ export async function runCell<T>(
       await world.workers.start();
     };
   }
-  return look(world, { documents, report: await reap(world, cell) });
+  // Awaited here: the world must not be gone while it is looked at.
+  return await look(world, { documents, report: await reap(world, cell) });
 }
 
 function handsOf({ client, sandbox }: World, startAgain: () => Promise<unknown>): Hands {

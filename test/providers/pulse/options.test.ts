@@ -14,6 +14,7 @@ it('fills in defaults', () => {
     retentionMs: 3_600_000,
     resultHosts: [],
     allowPrivateSources: false,
+    webhook: false,
     limits: DEFAULT_LIMITS,
   });
 });
