@@ -77,13 +77,19 @@ export async function runDocumentWorker(options: DocumentWorkerOptions): Promise
 
 /** @returns undefined when none is wanted. */
 async function receiverOf(
-  { webhooks, taskQueue = DEFAULT_TASK_QUEUE }: DocumentWorkerOptions,
+  { webhooks, worker = {}, ...given }: DocumentWorkerOptions,
   connection: NativeConnection,
-  namespace: string | undefined,
+  configured: string | undefined,
 ): Promise<AsyncDisposable | undefined> {
   if (webhooks === undefined) return undefined;
   const { port, host, ...options } = webhooks;
-  const client = new Client({ connection, ...(namespace === undefined ? {} : { namespace }) });
+  // As the worker has them: a signal that it could not decode would stop the workflow.
+  const { taskQueue = given.taskQueue ?? DEFAULT_TASK_QUEUE, namespace = configured, dataConverter } = worker;
+  const client = new Client({
+    connection,
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(dataConverter === undefined ? {} : { dataConverter }),
+  });
   const handler = createWebhookHandler({ mailbox: { taskQueue }, ...options, client });
   const server = await serveWebhooks(handler, { port, ...(host === undefined ? {} : { host }) });
   return { [Symbol.asyncDispose]: () => server.close() };

@@ -10,6 +10,8 @@ import { startGrpcProxy } from '../../test/support/grpc-proxy.js';
 import { bundle } from '../environment.js';
 import { logVendor, type VendorLog } from '../vendor-log.js';
 
+/** So that a lost call is looked after in 5 minutes, the least. */
+const RETENTION_MS = 3_600_000;
 export const SECRET = `whsec_${Buffer.from('a secret of the bench, 32 bytes.').toString('base64')}`;
 
 export type VendorName = 'reducto' | 'pulse';
@@ -68,8 +70,18 @@ export async function createStage(
   }
   const store = memoryStore();
   const providers = {
-    reducto: reducto({ ...sandbox.reducto, baseUrl: `${log.url}/reducto`, webhook: { mode: 'svix' } }),
-    pulse: pulse({ ...sandbox.pulse, baseUrl: `${log.url}/pulse`, webhook: true }),
+    reducto: reducto({
+      ...sandbox.reducto,
+      baseUrl: `${log.url}/reducto`,
+      webhook: { mode: 'svix' },
+      retentionMs: RETENTION_MS,
+    }),
+    pulse: pulse({
+      ...sandbox.pulse,
+      baseUrl: `${log.url}/pulse`,
+      webhook: { mode: 'svix' },
+      retentionMs: RETENTION_MS,
+    }),
   };
   const connection = await NativeConnection.connect({ address: proxy.address });
   const worker = await Worker.create({

@@ -147,14 +147,9 @@ export const WORKER_MUTANTS: readonly Mutant[] = [
     guarantee: 'G5',
     removes: 'keeps a parsed document’s text out of what travels to the workflow',
     file: 'src/activities/body-reader.ts',
-    find: `const interpreted = provider.interpret(
-        operation,
-        jobId,
-        inWords(() => value.end()),
-      );`,
-    replace: `const body = inWords(() => value.end());
-      const interpreted = provider.interpret(operation, jobId, body);
-      if (operation === 'parse') Object.assign(interpreted, { pageCount: body });`,
+    find: 'const interpreted = provider.interpret(operation, jobId, body);',
+    replace: `const interpreted = provider.interpret(operation, jobId, body);
+  if (operation === 'parse') Object.assign(interpreted, { pageCount: body });`,
     tests: ['test/workflows/secrets.test.ts'],
   },
   {

@@ -1,5 +1,5 @@
 import { MAILBOX_WAITER_SIGNAL, MAILBOX_WORKFLOW } from '../jobs/names.js';
-import { mailboxWorkflowId } from '../jobs/webhook.js';
+import { MAILBOX_RUN_TIMEOUT, mailboxWorkflowId } from '../jobs/webhook.js';
 import type { Submit } from './submit-outcomes.js';
 
 /**
@@ -17,6 +17,7 @@ export async function announceWaiter({ context, input, stamp }: Submit, jobId: s
       workflowId: mailboxWorkflowId(job),
       taskQueue,
       args: [job],
+      workflowRunTimeout: MAILBOX_RUN_TIMEOUT,
       signal: MAILBOX_WAITER_SIGNAL,
       signalArgs: [{ workflowId, firstExecutionRunId }],
     });

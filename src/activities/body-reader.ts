@@ -31,33 +31,48 @@ export interface ReadBody {
 const MAX_ASSETS = 10_000;
 
 /** A parse is never held: only its outline counts. Other results are checked against schemas, which takes them whole. */
-export function readBody(provider: Provider, { operation, jobId }: JobRef): BodyReader {
-  const fields = (provider.openAsset && provider.assetFields?.[operation]) ?? {};
-  const assets = new Map<string, NamedAsset>();
-  const strings = {
-    keys: new Set(Object.keys(fields)),
-    found(field: string, url: string) {
-      const kind = fields[field];
-      if (kind !== undefined && assets.size < MAX_ASSETS && !assets.has(url)) assets.set(url, { kind, field, url });
-    },
-  };
-  const value = operation === 'parse' ? outlineJson(strings) : wholeJson(strings);
+export function readBody(provider: Provider, job: JobRef): BodyReader {
+  const { assets, strings } = assetsOf(provider, job);
+  const value = job.operation === 'parse' ? outlineJson(strings) : wholeJson(strings);
   let read: ReadBody | null = null;
   return {
     push: (piece) => inWords(() => value.push(piece)),
     end() {
-      const interpreted = provider.interpret(
-        operation,
-        jobId,
-        inWords(() => value.end()),
-      );
-      if (operation === 'parse' && interpreted.reference === undefined) throw invalid('reference', NO_REFERENCE);
-      read = { interpreted, assets: [...assets.values()] };
+      const body = inWords(() => value.end());
+      read = { interpreted: interpret(provider, job, body), assets: [...assets.values()] };
     },
     get read() {
       return read;
     },
   };
+}
+
+function interpret(provider: Provider, { operation, jobId }: JobRef, body: unknown): InterpretedResult {
+  const interpreted = provider.interpret(operation, jobId, body);
+  if (operation === 'parse' && interpreted.reference === undefined) throw invalid('reference', NO_REFERENCE);
+  return interpreted;
+}
+
+function assetsOf(
+  provider: Provider,
+  { operation }: JobRef,
+): { assets: Map<string, NamedAsset>; strings: WantedStrings } {
+  const fields = (provider.openAsset && provider.assetFields?.[operation]) ?? {};
+  const assets = new Map<string, NamedAsset>();
+  const found = (field: string, url: string): void => {
+    const kind = fields[field];
+    if (kind !== undefined && assets.size < MAX_ASSETS && !assets.has(url)) assets.set(url, { kind, field, url });
+  };
+  return { assets, strings: { keys: new Set(Object.keys(fields)), found } };
+}
+
+/** A body that is in memory anyway. @throws VendorError `invalid_reply` */
+export function readValue(provider: Provider, job: JobRef, value: unknown, bytes: Uint8Array): ReadBody {
+  const { assets, strings } = assetsOf(provider, job);
+  const interpreted = interpret(provider, job, value);
+  const scanner = new JsonScanner({ choose: () => 'skip', strings });
+  if (strings.keys.size > 0) scanner.push(bytes);
+  return { interpreted, assets: [...assets.values()] };
 }
 
 /** Lets bytes pass by a reader. Its verdict comes before their end does, so that what can't be understood is never whole. */

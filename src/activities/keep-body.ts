@@ -4,7 +4,7 @@ import { VendorError } from '../providers/vendor-error.js';
 import { openResult } from '../results/open-result.js';
 import type { ObjectBody } from '../results/result-store.js';
 import { sha256 } from '../results/sha256.js';
-import { type BodyReader, passingBy, type ReadBody, readBody, summaryOf } from './body-reader.js';
+import { type BodyReader, passingBy, type ReadBody, readBody, readValue, summaryOf } from './body-reader.js';
 import { copyAssets } from './copy-assets.js';
 import { keepSingleRead, readClaim } from './single-read.js';
 import { patiently, type PatientStore, storeBody, storedBody } from './store-body.js';
@@ -81,12 +81,12 @@ async function storeAndRead(
       return { stored, read: reader.read };
     }
     case 'json': {
-      const bytes = Buffer.from(JSON.stringify((await body.load({})) ?? null), 'utf8');
-      reader.push(bytes);
-      reader.end();
+      const value = (await body.load({})) ?? null;
+      const bytes = Buffer.from(JSON.stringify(value), 'utf8');
+      const read = readValue(provider, patient.job, value, bytes);
       const stored = await storeBody(patient, () => bytes);
       // What was there first stays: a vendor that says something else now does not give the job a second result.
-      return { stored, read: stored.sha256 === sha256(bytes) ? reader.read : null };
+      return { stored, read: stored.sha256 === sha256(bytes) ? read : null };
     }
   }
 }

@@ -99,32 +99,36 @@ async function download(patient: PatientStore, body: SingleRead, passing: Passin
   const folder = await spoolFolder().catch((error: unknown) => {
     throw diskTrouble(error, 'the result was not asked for');
   });
-  const { path } = await toDisk(folder, new WatchedBody(opened(body)));
+  const { path } = await toDisk(folder, body);
   try {
     const lasting = { ...patient, inSpiteOfCancel: true, patienceMs: LAST_COPY_PATIENCE_MS };
     return await storeBody(lasting, () => passing(bytesIn(path))).catch((error: unknown) => {
       throw consumed(`it was read, but not kept: ${reasonOf(error)}`);
     });
   } finally {
-    await rm(path, { force: true });
+    // What can't be removed now the next process tidies away: the outcome counts.
+    await rm(path, { force: true }).catch(() => undefined);
   }
 }
 
-async function toDisk(folder: string, body: WatchedBody): Promise<TemporaryFile> {
+async function toDisk(folder: string, single: SingleRead): Promise<TemporaryFile> {
+  let isOpen = false;
+  async function* opened(): AsyncGenerator<Uint8Array> {
+    const bytes = await single.open({});
+    isOpen = true;
+    yield* bytes;
+  }
+  const body = new WatchedBody(opened());
   try {
     return await writeTemporary(folder, body);
   } catch (error) {
     if (!body.threw(error)) throw diskTrouble(error, 'a download that is broken off may be served again');
-    // What is too large now is so the next time, and may be spent by then.
-    if (error instanceof VendorError && error.kind === 'invalid_reply') throw consumed(error.facts.reason);
+    // What is too large now is so the next time, and may be spent by then. A URL that was refused was not asked for.
+    if (isOpen && error instanceof VendorError && error.kind === 'invalid_reply') throw consumed(error.facts.reason);
     throw error;
   } finally {
     await body.giveUp();
   }
-}
-
-async function* opened(body: SingleRead): AsyncGenerator<Uint8Array> {
-  yield* await body.open({});
 }
 
 /** Opened when it is first read: a store that refuses before would leave the file open, and its errors would be nobody's and end the process. */

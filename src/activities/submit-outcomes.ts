@@ -30,7 +30,11 @@ export function adopted(submit: Submit, { jobId, marker }: Extract<Look, { kind:
 }
 
 /** The job id gets out of this process before anything else happens. */
-export async function accepted(submit: Submit, job: Omit<AcceptedBeat, 'posts'>): Promise<SubmitOutput> {
+export async function accepted(
+  submit: Submit,
+  job: Omit<AcceptedBeat, 'posts'>,
+  isOver = false,
+): Promise<SubmitOutput> {
   const { deps, provider, input, beat, heart } = submit;
   // A job that was found was posted once, by an attempt that did not live to say so.
   Object.assign(beat, { ...job, posts: Math.max(beat.posts, 1) });
@@ -48,20 +52,22 @@ export async function accepted(submit: Submit, job: Omit<AcceptedBeat, 'posts'>)
     expectedMs: deps.expected.expect(provider.name, operation, pageCount) ?? provider.expectedMs(operation, pageCount),
     retentionMs: Number.isFinite(retentionMs) ? retentionMs : null,
     ...(model === null ? {} : { model }),
-    ...((await isCalledBack(submit, job.jobId)) ? { webhookMs: webhookPatienceMs(retentionMs) } : {}),
+    ...(!isOver && (await isCalledBack(submit, job.jobId)) ? { webhookMs: webhookPatienceMs(retentionMs) } : {}),
     at: new Date(await deps.clock.now()).toISOString(),
   };
 }
 
 export const asksForWebhook = ({ provider, input }: Pick<Submit, 'provider' | 'input'>): boolean =>
-  provider.callsBack !== undefined && input.webhooks !== false;
+  input.webhooks !== false && provider.callsBack?.(input.request) !== undefined;
 
 /** Calls are asked for even when they are not believed to come: one that comes all the same restores the belief. */
 async function isCalledBack(submit: Submit, jobId: string): Promise<boolean> {
-  const { provider, input, deps } = submit;
-  if (!asksForWebhook(submit)) return false;
-  const findsUs = provider.callsBack === 'with_owner' || (await announceWaiter(submit, jobId));
-  return findsUs && deps.webhooks.areBelieved(input);
+  const { provider, input, deps, stamp } = submit;
+  // Who does not know itself can't be found either way.
+  if (!asksForWebhook(submit) || stamp.owner === undefined) return false;
+  const tells = provider.callsBack?.(input.request);
+  const findsUs = tells === 'with_owner' || (tells === 'by_job_id' && (await announceWaiter(submit, jobId)));
+  return findsUs && deps.webhooks.mayTrust(input, await deps.clock.now());
 }
 
 export function notAccepted(

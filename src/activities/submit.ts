@@ -117,7 +117,7 @@ async function post(submit: Submit, call: SubmitContext): Promise<SubmitOutput> 
     if (!(error instanceof VendorError)) throw error;
     return afterTrouble(submit, error);
   }
-  const output = await accepted(submit, { jobId: submitted.jobId, adopted: false });
+  const output = await accepted(submit, { jobId: submitted.jobId, adopted: false }, 'body' in submitted);
   if ('body' in submitted) await keepFinished(submit, submitted);
   return output;
 }

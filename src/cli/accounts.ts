@@ -13,6 +13,7 @@ export interface VendorConfig {
   /** See the providers' options of these names. */
   resultHosts?: readonly string[];
   allowPrivateSources?: boolean;
+  webhook?: { mode: 'svix' };
 }
 
 /** What every vendor's factory takes; one that has no use for a part leaves it. */
@@ -31,6 +32,7 @@ export const VENDOR_ENVIRONMENT = PROVIDER_NAMES.map(
   .concat(
     '  <VENDOR>_RESULT_HOSTS                 the only hosts of its results, with commas: *.storage.example',
     '  <VENDOR>_ALLOW_PRIVATE_SOURCES        1 if it runs inside your network and may fetch documents there',
+    '  <VENDOR>_WEBHOOK_SECRET               it is asked to call when a job has ended; see "docjobs webhook"',
   )
   .join('\n');
 
@@ -70,6 +72,8 @@ export function vendorFromEnvironment(name: string, environment = process.env): 
     ...(baseUrl ? { baseUrl } : {}),
     ...(resultHosts.length > 0 ? { resultHosts } : {}),
     ...(allowPrivateSources ? { allowPrivateSources } : {}),
+    // Whoever has the secret receives what the vendor's portal sends.
+    ...(environment[webhookSecretVariable(name)]?.trim() ? { webhook: { mode: 'svix' as const } } : {}),
   };
 }
 
@@ -102,6 +106,9 @@ export function keyVariable(provider: string): string {
 export function urlVariable(provider: string): string {
   return `${provider.toUpperCase()}_BASE_URL`;
 }
+
+/** `<VENDOR>_WEBHOOK_SECRET`. */
+export const webhookSecretVariable = (provider: string): string => `${provider.toUpperCase()}_WEBHOOK_SECRET`;
 
 export function privateVariable(provider: string): string {
   return `${provider.toUpperCase()}_ALLOW_PRIVATE_SOURCES`;

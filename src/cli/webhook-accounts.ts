@@ -2,13 +2,10 @@ import type { WebhookAccount, WebhookProvider } from '../webhooks/index.js';
 import * as formats from '../providers/webhook-formats.js';
 import type { WebhookFormat } from '../providers/webhook-format.js';
 import { signingKey } from '../webhooks/verify/signing-key.js';
-import { vendorOfAccount } from './accounts.js';
+import { vendorOfAccount, webhookSecretVariable as secretVariable } from './accounts.js';
 import { messageOf, usageError } from './cli-error.js';
 
 const FORMATS: Readonly<Record<string, WebhookFormat>> = formats;
-
-/** `<VENDOR>_WEBHOOK_SECRET`: each vendor's environment follows from its name. */
-export const secretVariable = (provider: string): string => `${provider.toUpperCase()}_WEBHOOK_SECRET`;
 
 export const TOKEN_VARIABLE = 'DOCJOBS_WEBHOOK_TOKEN';
 

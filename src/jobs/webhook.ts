@@ -39,6 +39,9 @@ export interface MailboxInput {
   jobId: string;
 }
 
+/** Longer than it waits by itself: the server closes those that no worker has the workflow for. */
+export const MAILBOX_RUN_TIMEOUT = '26 hours';
+
 /** Id of that workflow: whoever waits for a job finds what came for it, even before it is waited for. */
 export const mailboxWorkflowId = ({ provider, account, jobId }: MailboxInput): string =>
   `document-job-mailbox-${provider}-${account}-${jobId}`;

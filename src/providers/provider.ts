@@ -168,10 +168,10 @@ export interface Provider<Options extends object = object> {
   /** Status reads that an account may make a second, for planning load; null where the vendor names no limit. */
   readonly readsPerSecond: number | null;
   /**
-   * The account is set up so that the vendor calls a webhook when a job has ended, and repeats the owner that the stamp told, or names the job
-   * alone. Absent: it does not.
+   * Whether the vendor calls a webhook of ours when a job of such a request has ended, and then repeats the owner that the stamp told or names
+   * the job alone. Absent, or undefined: it does not.
    */
-  readonly callsBack?: 'with_owner' | 'by_job_id';
+  callsBack?(request: OperationRequest): 'with_owner' | 'by_job_id' | undefined;
   /** Hard limit of one submit POST, ms. */
   readonly submitTimeoutMs: number;
   /** How long an accepted job may take to appear in the vendor's list, ms; 0 where there is none. */
@@ -204,8 +204,8 @@ export interface Provider<Options extends object = object> {
   findJob?(wanted: WantedJob, call: CallContext): Promise<FoundJob | 'unsupported' | null>;
   /** Fields of an operation's finished body whose strings, wherever they stand in it, are URLs of files. Absent: there are none. */
   readonly assetFields?: Partial<Record<Operation, Readonly<Record<string, AssetKind>>>>;
-  /** Opens such a file. @throws VendorError */
-  openAsset?(url: string, call: CallContext): Promise<OpenAsset>;
+  /** Opens such a file. @param call `totalMs`: for all of it, ms. @throws VendorError */
+  openAsset?(url: string, call: CallContext & { totalMs?: number }): Promise<OpenAsset>;
   /**
    * Neutral view of a finished body. Of a parse the body may be an outline: lists and texts of more than 64 KiB, at its two upper levels,
    * are empty there. Throws VendorError kind `invalid_reply`.

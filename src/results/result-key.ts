@@ -17,6 +17,9 @@ export const claimKey = (job: JobRef): string => resultKey(job).replace(/\.json$
 /** Where the list of the files that a result named lies, when they were copied: an `AssetList`. */
 export const assetListKey = (job: JobRef): string => resultKey(job).replace(/\.json$/, '/assets.json');
 
+/** Where the keys of all of them are written down before the first one is copied: a list of strings. */
+export const assetPlanKey = (job: JobRef): string => resultKey(job).replace(/\.json$/, '/assets-planned.json');
+
 /** Where the n-th of these files lies. @param field of the body that named it. */
 export const assetKey = (job: JobRef, at: number, field: string): string =>
   resultKey(job).replace(/\.json$/, `/assets/${at + 1}-${segment(field)}`);

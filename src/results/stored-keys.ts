@@ -1,6 +1,6 @@
-import type { AssetList, JobRef } from '../jobs/types.js';
+import type { JobRef } from '../jobs/types.js';
 import { readObject } from './read-object.js';
-import { assetListKey, claimKey, resultKey } from './result-key.js';
+import { assetListKey, assetPlanKey, claimKey, resultKey } from './result-key.js';
 import type { ResultStore } from './result-store.js';
 
 /** An object that a store may hold of a job. */
@@ -23,9 +23,8 @@ export async function storedKeys(job: JobRef, store: Pick<ResultStore, 'get'>): 
 }
 
 async function assetKeys(job: JobRef, store: Pick<ResultStore, 'get'>): Promise<string[]> {
-  const listKey = assetListKey(job);
-  const list = await readObject(store, listKey);
-  if (list === null) return [];
-  const { assets } = JSON.parse(Buffer.from(list).toString('utf8')) as AssetList;
-  return [...assets.flatMap((one) => ('key' in one ? [one.key] : [])), listKey];
+  const planKey = assetPlanKey(job);
+  const plan = await readObject(store, planKey);
+  if (plan === null) return [];
+  return [...(JSON.parse(Buffer.from(plan).toString('utf8')) as string[]), assetListKey(job), planKey];
 }

@@ -60,7 +60,7 @@ export async function writeBody(
   } catch (error) {
     // The file is closed next, and what is thrown here is the first of two troubles.
     await writing.catch(() => undefined);
-    await disk.quiet();
+    await disk.quiet().catch(() => undefined);
     throw error;
   }
   return { size, sha256: hash.digest('hex') };
@@ -69,13 +69,15 @@ export async function writeBody(
 /** Of what is written between two syncs on the way, bytes. */
 const SYNC_EVERY = 16 * 1024 * 1024;
 
-/** Has the disk work while the rest is still coming, so that the sync at the end has little to wait for. It is that one which counts. */
+/** Has the disk work while the rest is still coming, so that the sync at the end has little to wait for. */
 function syncBehind(file: FileHandle): {
   written(bytes: number, writing: Promise<void>): void;
+  /** Waits for a sync that is under way. @throws what went wrong in any: the system tells it once, and the last sync may not hear of it. */
   quiet(): Promise<void>;
 } {
   let waiting = 0;
   let syncing: Promise<void> | null = null;
+  let trouble: { error: unknown } | undefined;
   return {
     written(bytes, writing) {
       waiting += bytes;
@@ -83,10 +85,13 @@ function syncBehind(file: FileHandle): {
       waiting = 0;
       syncing = writing
         .then(() => file.datasync())
-        .catch(() => undefined)
+        .catch((error: unknown) => void (trouble ??= { error }))
         .then(() => void (syncing = null));
     },
-    quiet: async () => (await syncing) ?? undefined,
+    async quiet() {
+      await syncing;
+      if (trouble !== undefined) throw trouble.error;
+    },
   };
 }
 

@@ -1,10 +1,16 @@
 import type { Client } from '@temporalio/client';
 import { DEFAULT_TASK_QUEUE, MAILBOX_WORKFLOW, WEBHOOK_SIGNAL } from '../jobs/names.js';
 import type { JobOwner } from '../jobs/types.js';
-import { type MailboxInput, mailboxWorkflowId, type WebhookEvent, type WebhookSignal } from '../jobs/webhook.js';
+import {
+  MAILBOX_RUN_TIMEOUT,
+  type MailboxInput,
+  mailboxWorkflowId,
+  type WebhookEvent,
+  type WebhookSignal,
+} from '../jobs/webhook.js';
 
 export interface TemporalDeliveryOptions {
-  /** Connected to the namespace of the workflows. */
+  /** Connected to the namespace of the workflows, with the data converter that their workers have: what they can't decode stops them. */
   client: Client;
   /**
    * What becomes of an event that does not tell its job's owner: it is kept in a workflow of its own, on the task queue of a worker that has ours
@@ -41,6 +47,7 @@ export function createTemporalDelivery({
       workflowId: mailboxWorkflowId(input),
       taskQueue: mailbox.taskQueue ?? DEFAULT_TASK_QUEUE,
       args: [input],
+      workflowRunTimeout: MAILBOX_RUN_TIMEOUT,
       signal: WEBHOOK_SIGNAL,
       signalArgs: [signal],
       // A mailbox that has completed was emptied, or was for nobody: what comes late makes no other.

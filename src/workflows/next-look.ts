@@ -58,7 +58,9 @@ export async function sleepUntilLook(
   const nextReadAt = new Date(Date.now() + step.sleepMs).toISOString();
   context.board.update(line, { stage: 'waiting', nextReadAt });
   const summary = `${job.ref.operation} ${job.ref.jobId}: next look in ${formatDuration(step.sleepMs)}`;
-  const calls = (): boolean => wait.retryAfterMs === undefined && isCalled(context, job, wait);
+  // A call does not shorten the rest that the vendor asked for.
+  const isRest = step.sleepMs <= Math.ceil(wait.retryAfterMs ?? 0);
+  const calls = (): boolean => !isRest && isCalled(context, job, wait);
   return CancellationScope.cancellable(async () => {
     const slept = sleep(step.sleepMs, { summary });
     const called = condition(calls);
@@ -83,5 +85,7 @@ const isCalled = ({ board }: JobContext, { ref }: AcceptedJob, { heard }: Wait):
 /** What a look has to do with webhooks, for whoever learns whether they come. */
 export function webhookState(context: JobContext, job: AcceptedJob, wait: Wait): 'called' | 'awaited' | undefined {
   if (isCalled(context, job, wait)) return 'called';
-  return webhookAwaited(job, wait) === undefined ? undefined : 'awaited';
+  const awaitedMs = webhookAwaited(job, wait) ?? Infinity;
+  // A job that was found may have called an earlier life, and one that is looked at before its time may still call.
+  return !job.receipt.adopted && Date.now() - job.submittedAtMs >= awaitedMs ? 'awaited' : undefined;
 }

@@ -118,7 +118,7 @@ describe('the places', () => {
     await tries.run({ ...row, id: 'mine' }, async () => ({ state: 'erased', at: 'now' }));
     expect(tries.places).toMatchObject([{ state: 'erased', at: 'then' }, { state: 'absent' }, { state: 'erased' }]);
     expect(seen).toMatchObject([{ id: 'mine' }]);
-    expect(() => tries.throwTrouble(about)).not.toThrow();
+    expect(() => tries.throwTrouble(about, 60_000)).not.toThrow();
   });
 
   it('are all tried, and trouble is told of once', async () => {
@@ -128,7 +128,7 @@ describe('the places', () => {
     await tries.run(row, async () => ({ state: 'absent' }));
     expect(tries.places.map(({ state }) => state)).toEqual(['unreachable', 'refused', 'absent']);
     expect(isForgotten(tries.places)).toBe(false);
-    const thrown = catchOf(() => tries.throwTrouble(about));
+    const thrown = catchOf(() => tries.throwTrouble(about, 60_000));
     expect(thrown).toMatchObject({ nonRetryable: false, nextRetryDelay: 5_000 });
     expect((thrown as Error).message).toContain('1 of 3 places');
   });

@@ -6,7 +6,7 @@ import type { ForgetInput, ForgetReport } from '../../src/jobs/forget.js';
 import type { JobRef } from '../../src/jobs/types.js';
 import type { Provider } from '../../src/providers/provider.js';
 import { memoryStore, type ResultStore, ResultStoreError } from '../../src/results/index.js';
-import { assetListKey, claimKey, resultKey } from '../../src/results/result-key.js';
+import { assetListKey, assetPlanKey, claimKey, resultKey } from '../../src/results/result-key.js';
 import { activityRun, failureOf } from '../support/activity-run.js';
 import { fakeProvider, type FakeScript, read, vendorError } from '../support/fake-provider.js';
 import { of, statesOf } from '../support/forget.js';
@@ -141,22 +141,17 @@ describe('forgetDocument', () => {
     expect(order).toEqual([resultKey(job), claimKey(job)]);
   });
 
-  it('deletes the files that a result named, and their list last', async () => {
+  it('deletes the files that a result named, also those of a copying that was broken off, and what names them last', async () => {
     const store = memoryStore();
     const key = resultKey(job).replace('.json', '/assets/1-image.png');
-    const list = {
-      schemaVersion: 1,
-      assets: [
-        { kind: 'image', field: 'f', key },
-        { kind: 'image', field: 'g', problem: 'x' },
-      ],
-    };
-    await store.put(assetListKey(job), Buffer.from(JSON.stringify(list)), 'application/json');
+    // Written down before the first copy: a copying that was broken off has no list.
+    await store.put(assetPlanKey(job), Buffer.from(JSON.stringify([key])), 'application/json');
     await put(store, key);
     const report = await given({ deletes: [true], store }).forget();
     expect(of(report, 'asset').map(({ id, state }) => [id, state])).toEqual([
       [key, 'erased'],
-      [assetListKey(job), 'erased'],
+      [assetListKey(job), 'absent'],
+      [assetPlanKey(job), 'erased'],
     ]);
   });
 

@@ -208,6 +208,14 @@ describe('a body that was read and can not be kept', () => {
     await expect(body.toArray()).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
+  it('because its URL is refused: not consumed, since nobody has asked for it', async () => {
+    const refused = vendorError('invalid_reply', { field: 'result.url', reason: 'the URL is refused' });
+    const once = readOnce(() => [], known);
+    const body = { kind: 'single_read' as const, known, open: () => Promise.reject(refused) };
+    const failure = await failureOf(given({ get: [{ ...once, body }] }).poll());
+    expect(failure).toMatchObject({ type: 'DocumentReplyInvalid', details: { field: 'result.url' } });
+  });
+
   it('because it is too large: consumed at once, with the limit, instead of being asked for again', async () => {
     let opened = 0;
     const serve = function* (): Iterable<string> {

@@ -3,6 +3,7 @@ import { describe, it } from 'vitest';
 import { createWebhookHealth } from '../../src/activities/webhook-health.js';
 import { expect, RUNS } from '../support/properties.js';
 
+const HOUR = 3_600_000;
 const job = { provider: 'p', account: 'a', operation: 'parse', jobId: 'j' } as const;
 const looks = fc.array(
   fc.record({
@@ -19,10 +20,14 @@ describe('whether webhooks are believed to come', () => {
       const letters = list.map(({ webhook, state }) => {
         health.learn({ job, ...(webhook && { webhook }) }, { state });
         if (webhook === 'called') return 'c';
-        return webhook === 'awaited' && ['completed', 'failed', 'cancelled'].includes(state) ? 'm' : '';
+        return webhook === 'awaited' && ['completed', 'failed'].includes(state) ? 'm' : '';
       });
-      expect(health.areBelieved(job)).to.equal(!/m{3,}$/.test(letters.join('')));
-      expect(health.areBelieved({ ...job, account: 'b' })).to.equal(true);
+      const isDoubted = /m{3,}$/.test(letters.join(''));
+      expect(health.mayTrust(job, 0)).to.equal(!isDoubted);
+      expect(health.mayTrust({ ...job, account: 'b' }, 0)).to.equal(true);
+      // One an hour, whatever was asked meanwhile.
+      const asked = [1, HOUR - 1, HOUR, HOUR + 1, 2 * HOUR - 1, 2 * HOUR].map((at) => health.mayTrust(job, at));
+      expect(asked).to.deep.equal(isDoubted ? [false, false, true, false, false, true] : asked.map(() => true));
     });
     fc.assert(property, RUNS);
   });

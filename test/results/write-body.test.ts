@@ -9,8 +9,8 @@ import { RUNS } from '../support/properties.js';
 const KIB = 1024;
 
 /** A file whose writes end when told to; without a script each ends at the next turn. */
-function fakeFile({ atMost = Infinity, failsAt = Infinity } = {}) {
-  const seen = { bytes: Buffer.alloc(0), writes: 0, underWay: 0, mostUnderWay: 0 };
+function fakeFile({ atMost = Infinity, failsAt = Infinity, syncFailsAt = Infinity } = {}) {
+  const seen = { syncs: 0, bytes: Buffer.alloc(0), writes: 0, underWay: 0, mostUnderWay: 0 };
   const write = async (from: Uint8Array, offset: number, length: number, position: number) => {
     const number = seen.writes++;
     seen.mostUnderWay = Math.max(seen.mostUnderWay, ++seen.underWay);
@@ -22,7 +22,10 @@ function fakeFile({ atMost = Infinity, failsAt = Infinity } = {}) {
     seen.bytes = Buffer.concat([seen.bytes, part]);
     return { bytesWritten: part.byteLength };
   };
-  return { seen, file: { write } as unknown as FileHandle };
+  const datasync = async (): Promise<void> => {
+    if (seen.syncs++ === syncFailsAt) throw Object.assign(new Error('lost'), { code: 'EIO' });
+  };
+  return { seen, file: { write, datasync } as unknown as FileHandle };
 }
 
 async function* streamOf(pieces: Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -36,6 +39,15 @@ const numbered = (length: number): Buffer =>
   );
 
 describe('writeBody', () => {
+  it('tells what a sync on the way had to tell, since the last one may not hear of it', async () => {
+    const large = new WatchedBody(streamOf(Array.from({ length: 40 }, () => Buffer.alloc(1024 * KIB))));
+    const { seen, file } = fakeFile({ syncFailsAt: 0, atMost: Infinity });
+    Object.defineProperty(seen, 'bytes', { value: { length: 0 }, writable: false });
+    const light = { ...file, write: async (_b: Uint8Array, _o: number, length: number) => ({ bytesWritten: length }) };
+    await expect(writeBody(light as unknown as FileHandle, large)).rejects.toMatchObject({ code: 'EIO' });
+    expect(seen.syncs).toBe(2);
+  });
+
   it('writes any pieces in their order, those read before first', async () => {
     const size = fc.oneof(fc.nat(10), fc.constantFrom(0, 255 * KIB, 256 * KIB, 256 * KIB + 1, 600 * KIB));
     const pieces = fc.array(size, { maxLength: 5 }).map((sizes) => sizes.map(numbered));

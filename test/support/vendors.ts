@@ -72,7 +72,7 @@ export const VENDORS: readonly Vendor[] = [
   {
     name: 'pulse',
     provider: (sandbox, { apiKey, webhook } = {}) =>
-      pulse({ ...sandbox.pulse, ...(apiKey && { apiKey }), ...(webhook && { webhook: true }) }),
+      pulse({ ...sandbox.pulse, ...(apiKey && { apiKey }), ...(webhook && { webhook: { mode: 'svix' as const } }) }),
     runningWords: ['pending', 'processing', 'reticulating'],
     passing: { name: 'GENERAL_503', message: 'service unavailable, try later' },
     refusal: { code: 'REQ_003', body: { error: { code: 'REQ_003', message: 'no such model' } } },

@@ -46,7 +46,8 @@ export function createForget(deps: ActivityDeps): DocumentActivities['forgetDocu
         heart.beat();
       });
       await eraseAll(deps, temporal, { heart, signal, now }, targets, tries);
-      if ((await now()) - info.scheduledTimestampMs < patienceMs) tries.throwTrouble(ABOUT);
+      const leftMs = patienceMs - ((await now()) - info.scheduledTimestampMs);
+      if (leftMs > 0) tries.throwTrouble(ABOUT, leftMs);
       const { footprint } = targets;
       const keeping = { namespace: info.namespace, retentionMs: await temporal.retentionMs() };
       const rest = footprint === null ? [] : [...unknownJobs(footprint), ...historyPlaces(footprint, keeping)];

@@ -41,12 +41,12 @@ export class Tries {
     if (finding.state === 'erased') this.onErased(row);
   }
 
-  /** @throws a failure that Temporal retries, when there is a place that may be erased later. */
-  throwTrouble(about: FailureContext): void {
+  /** @param leftMs of the patience. @throws a failure that Temporal retries, when there is a place that may be erased later. */
+  throwTrouble(about: FailureContext, leftMs: number): void {
     const [first] = this.#troubled;
     if (first === undefined) return;
     const waits = this.#troubled.map(({ retryAfterMs = 0 }) => retryAfterMs);
-    const wait = Math.max(...waits);
+    const wait = Math.min(Math.max(...waits), leftMs);
     const which = `${this.#troubled.length} of ${this.places.length} places could not be erased yet`;
     throw troubleFailure(`${which}; ${first.place.place} ${first.place.id}: ${first.reason}`, about, wait);
   }

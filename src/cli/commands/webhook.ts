@@ -1,6 +1,11 @@
 import { Command } from 'commander';
 import { DEFAULT_PROVIDER } from '../../providers/types.js';
-import { createProvider, requireVendor, vendorOfAccount } from '../accounts.js';
+import {
+  createProvider,
+  requireVendor,
+  vendorOfAccount,
+  webhookSecretVariable as secretVariable,
+} from '../accounts.js';
 import { CliError, unreachableError, usageError } from '../cli-error.js';
 import { openSession, type TemporalFlags } from '../connect.js';
 import { EXIT } from '../exit-codes.js';
@@ -8,13 +13,7 @@ import { portArgument, repeated, temporalFlags, withHelp } from '../flags.js';
 import { vendorProblem } from '../probe.js';
 import { receiveWebhooks } from '../receive-webhooks.js';
 import { untilSignal } from '../until.js';
-import {
-  secretVariable,
-  TOKEN_VARIABLE,
-  WEBHOOK_ENVIRONMENT,
-  webhookAccounts,
-  webhookSecrets,
-} from '../webhook-accounts.js';
+import { TOKEN_VARIABLE, WEBHOOK_ENVIRONMENT, webhookAccounts, webhookSecrets } from '../webhook-accounts.js';
 import { webhookSelfTest } from '../webhook-self-test.js';
 
 interface WebhookFlags extends TemporalFlags {

@@ -28,7 +28,7 @@ export interface ResultUrls {
   /** @throws VendorError */
   open: (result: ResultUrl, context: CallContext) => Promise<HttpStream>;
   /** @throws VendorError */
-  openAsset: (url: string, context: CallContext) => Promise<OpenAsset>;
+  openAsset: (url: string, context: CallContext & { totalMs?: number }) => Promise<OpenAsset>;
 }
 
 const ASSET = { endpoint: 'GET file of a result', namedBy: 'a file of the result' };
@@ -40,12 +40,15 @@ export function createResultUrls(access: ResultUrlAccess): ResultUrls {
   async function open(
     { url, endpoint, namedBy }: ResultUrl,
     accept: string,
-    context: CallContext,
+    { totalMs, ...context }: CallContext & { totalMs?: number },
   ): Promise<HttpStream> {
     const isOwn = resultUrlAuth === 'own_origin' && URL.canParse(url) && new URL(url).origin === base.origin;
     const key = isOwn ? await readKey(apiKey, endpoint, context) : null;
     const headers = { accept, ...(key === null ? {} : keyHeader(key)) };
-    const reply = await http.stream({ method: 'GET', url, endpoint, headers, namedBy }, context);
+    const reply = await http.stream(
+      { method: 'GET', url, endpoint, headers, namedBy, ...(totalMs === undefined ? {} : { totalMs }) },
+      context,
+    );
     if ('bytes' in reply) return reply;
     throw storageError(endpoint, reply, key === null ? [] : [key]);
   }

@@ -25,13 +25,16 @@ export interface PulseOptions {
   allowPrivateSources?: boolean;
   /**
    * A receiver of `temporal-document-jobs/webhooks` is registered in the vendor's portal for the end of jobs: their waits end at once then.
-   * Default false. Stored pages of the vendor's contradict each other on whether events are sent yet; while none come, jobs are polled.
+   * Default none. Stored pages of the vendor's contradict each other on whether events are sent yet; while none come, jobs are polled.
    */
-  webhook?: boolean;
+  webhook?: { mode: 'svix' };
   limits?: Partial<HttpLimits>;
 }
 
-export type ResolvedPulseOptions = Required<Omit<PulseOptions, 'limits'>> & { limits: HttpLimits };
+export type ResolvedPulseOptions = Required<Omit<PulseOptions, 'limits' | 'webhook'>> & {
+  limits: HttpLimits;
+  webhook: PulseOptions['webhook'];
+};
 
 const MAX_SUBMIT_MS = 60_000;
 
@@ -47,7 +50,13 @@ export function resolveOptions(options: PulseOptions): ResolvedPulseOptions {
     retentionMs: check.milliseconds('retentionMs', options.retentionMs, 3_600_000, [0, Infinity]),
     resultHosts: check.hosts('resultHosts', options.resultHosts),
     allowPrivateSources: check.flag('allowPrivateSources', options.allowPrivateSources, false),
-    webhook: check.flag('webhook', options.webhook, false),
+    webhook: portalWebhook(options.webhook),
     limits: check.limits(limits),
   };
+}
+
+function portalWebhook(given: PulseOptions['webhook']): PulseOptions['webhook'] {
+  const mode: unknown = given?.mode;
+  if (given === undefined || mode === 'svix') return given;
+  throw new TypeError('pulse: webhook: expected { mode: "svix" }: its portal says which URL is called');
 }

@@ -73,7 +73,7 @@ export function pulse(options: PulseOptions): Provider<PulseTypes> {
     statuses: STATUSES,
     parsedReference: 'extraction_id',
     readsPerSecond: null,
-    ...(resolved.webhook ? { callsBack: 'by_job_id' as const } : {}),
+    ...(resolved.webhook === undefined ? {} : { callsBack: () => 'by_job_id' as const }),
     submitTimeoutMs,
     listSettleMs: 0,
     retentionMs: () => retentionMs,

@@ -88,7 +88,7 @@ export function reducto(options: ReductoOptions): Provider<ReductoTypes> {
     statuses: STATUSES,
     parsedReference: 'jobid://…',
     readsPerSecond: 200,
-    ...(resolved.webhook === undefined ? {} : { callsBack: 'with_owner' as const }),
+    callsBack: (request) => (submits.callsFor(request) ? 'with_owner' : undefined),
     submitTimeoutMs,
     listSettleMs,
     retentionMs: (request) => retentionOf(request, resolved),

@@ -13,7 +13,7 @@ import { type ReductoOperation, SYNC_CLASSIFY_PATH } from './operations.js';
 import type { ResolvedReductoOptions } from './options.js';
 import { buildRequest, type ReductoRequest } from './requests.js';
 import { Submitted } from './schemas.js';
-import { webhookSecrets, withWebhook } from './webhooks.js';
+import { hasWebhook, webhookSecrets, withWebhook } from './webhooks.js';
 
 export interface SubmitDeps {
   api: Api;
@@ -28,6 +28,8 @@ export interface Submits {
   submit: (request: OperationRequest, stamp: SubmitStamp, context: SubmitContext) => Promise<SubmittedJob>;
   /** True when jobs of the operation carry no marker, as far as is known by now. */
   areUnmarked: (operation: Operation) => boolean;
+  /** Whether the account's webhook goes with a request. */
+  callsFor: (request: OperationRequest) => boolean;
 }
 
 /** A synchronous classify answers when it is done. The vendor cuts off its synchronous calls after 15 minutes. */
@@ -71,13 +73,21 @@ export function createSubmits({ api, options, resolve, accepted }: SubmitDeps): 
     }
   }
 
+  const areUnmarked = (operation: Operation): boolean => operation === 'classify' && asyncClassifyIsAbsent;
+  const callsFor = ({ operation, options: own = {} }: OperationRequest): boolean =>
+    options.webhook !== undefined && !hasWebhook(own) && !areUnmarked(operation);
+
   return {
-    areUnmarked: (operation) => operation === 'classify' && asyncClassifyIsAbsent,
+    areUnmarked,
+    callsFor,
 
     async submit(request, stamp, context) {
       const operation = request.operation as ReductoOperation;
       const { path, body: asked } = buildRequest(request, model, stamp);
-      const built = { path, body: withWebhook(asked, context.webhook === true ? options.webhook : undefined) };
+      const built = {
+        path,
+        body: withWebhook(asked, context.webhook === true && callsFor(request) ? options.webhook : undefined),
+      };
       const { body, hidden } = await filledIn(built, operation, context);
       const reusing = [request.input].flat().some((input) => /^(reducto|jobid):\/\//i.test(input));
       const common = { reusing, secrets: [...hidden, ...webhookSecrets(built.body)] };

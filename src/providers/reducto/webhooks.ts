@@ -19,13 +19,19 @@ export function checkWebhooks(options: JsonObject, policy: SourcePolicy): Proble
   return null;
 }
 
-/** A body with the account's webhook in it, unless it has its own. */
+/** Whether a request's options say themselves who is called. */
+export const hasWebhook = (options: JsonObject): boolean =>
+  PLACES.some((place) => {
+    const given = at(options, place);
+    return isJsonObject(given) && ['mode', 'url', 'channels'].some((key) => (given[key] ?? null) !== null);
+  });
+
+/** A body with the account's webhook in it: in `async`, or at the top where the endpoint has it there. */
 export function withWebhook(body: JsonObject, webhook: JsonObject | undefined): JsonObject {
   if (webhook === undefined) return body;
   const { async, webhook: top } = body;
-  if (isJsonObject(async)) return { ...body, async: { ...async, webhook: async.webhook ?? webhook } };
-  // Where it stands at the top, a request without one has it disabled, with the metadata in it.
-  return isJsonObject(top) && top.mode === 'disabled' ? { ...body, webhook: { ...top, ...webhook } } : body;
+  if (isJsonObject(async)) return { ...body, async: { ...async, webhook } };
+  return isJsonObject(top) ? { ...body, webhook: { ...top, ...webhook } } : body;
 }
 
 /** Shorter parts of a URL are words that messages are made of. */

@@ -14,7 +14,7 @@ it('fills in defaults', () => {
     retentionMs: 3_600_000,
     resultHosts: [],
     allowPrivateSources: false,
-    webhook: false,
+    webhook: undefined,
     limits: DEFAULT_LIMITS,
   });
 });
