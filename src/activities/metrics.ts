@@ -3,6 +3,8 @@ import type { JobRef } from '../jobs/types.js';
 
 /** Metrics, through the meter that the worker's `Runtime` was given. Names are public; tags never hold ids. */
 const UNCOPIED_AGE = 'document_jobs_uncopied_age';
+const WEBHOOKS = 'document_jobs_webhooks';
+const WEBHOOK_AGE = 'document_jobs_webhook_age';
 
 /**
  * For how long a finished result has been waiting to be copied, each time that a read finds it so: once in calm times, with a few seconds;
@@ -19,4 +21,20 @@ export function recordUncopiedAge(
   metricMeter
     .createHistogram(UNCOPIED_AGE, 'int', 'ms', 'Age of finished results that are not copied yet')
     .record(ageMs, { provider, operation });
+}
+
+/**
+ * What became of a vendor's call: it came before anybody looked (`called`), or the job had ended without it (`missed`). And how long ago the
+ * account's last one came, as far as this worker knows.
+ */
+export function recordWebhook(
+  { metricMeter }: Context,
+  { provider, account }: JobRef,
+  outcome: 'called' | 'missed',
+  ageMs: number | null,
+): void {
+  const tags = { provider, account };
+  metricMeter.createCounter(WEBHOOKS, 'calls', 'Looks at jobs whose vendor calls').add(1, { ...tags, outcome });
+  if (ageMs === null) return;
+  metricMeter.createGauge(WEBHOOK_AGE, 'int', 'ms', 'Time since the last webhook that woke a job').set(ageMs, tags);
 }

@@ -8,6 +8,7 @@ import type { ActivityDeps } from './activity-deps.js';
 import { refusalOf, replyInvalid } from './failures.js';
 import { type Heart, startHeart } from './heart.js';
 import { completedEarlier, DONE_AND_PAID, endOf } from './job-ending.js';
+import { recordWebhook } from './metrics.js';
 import { LEAST_GAP_MS, pollGap } from './poll-gap.js';
 import { hasNoResult, isDone, readJob } from './read-job.js';
 
@@ -45,7 +46,8 @@ export function createPoll(deps: ActivityDeps): DocumentActivities['pollDocument
     try {
       const provider = await findAccount(deps.accounts, job, job);
       const output = await pollWindow(deps, context, provider, input, beat, heart);
-      deps.webhooks.learn(input, output);
+      const learned = deps.webhooks.learn(input, output, await deps.clock.now());
+      if (learned !== null) recordWebhook(context, job, learned.outcome, learned.ageMs);
       return output;
     } finally {
       heart.stop();

@@ -7,8 +7,15 @@ export interface WebhookHealth {
    * polled seldom show that calls come again. @param now ms since the epoch.
    */
   mayTrust(account: AccountRef, now: number): boolean;
-  /** A look was made because the vendor had called; or it found a job ended that should have called and had not. */
-  learn(input: Pick<PollInput, 'job' | 'webhook'>, found: Pick<PollOutput, 'state'>): void;
+  /**
+   * A look was made because the vendor had called; or it found a job ended that should have called and had not.
+   * @returns which of the two, if any, and how long ago the account's last call came, ms; null when none has.
+   */
+  learn(
+    input: Pick<PollInput, 'job' | 'webhook'>,
+    found: Pick<PollOutput, 'state'>,
+    now: number,
+  ): { outcome: 'called' | 'missed'; ageMs: number | null } | null;
 }
 
 /** One lost call says nothing. */
@@ -20,6 +27,7 @@ const TOLD: ReadonlySet<PollOutput['state']> = new Set(['completed', 'failed']);
 export function createWebhookHealth(): WebhookHealth {
   const missed = new Map<string, number>();
   const triedAt = new Map<string, number>();
+  const calledAt = new Map<string, number>();
   const nameOf = ({ provider, account }: AccountRef): string => `${provider}/${account}`;
   return {
     mayTrust(account, now) {
@@ -29,13 +37,18 @@ export function createWebhookHealth(): WebhookHealth {
       if (isTime || !triedAt.has(name)) triedAt.set(name, now);
       return isTime;
     },
-    learn({ job, webhook }, { state }) {
+    learn({ job, webhook }, { state }, now) {
       const name = nameOf(job);
       if (webhook === 'called') {
         missed.delete(name);
         triedAt.delete(name);
+        calledAt.set(name, now);
+        return { outcome: 'called', ageMs: 0 };
       }
-      if (webhook === 'awaited' && TOLD.has(state)) missed.set(name, (missed.get(name) ?? 0) + 1);
+      if (webhook !== 'awaited' || !TOLD.has(state)) return null;
+      missed.set(name, (missed.get(name) ?? 0) + 1);
+      const last = calledAt.get(name);
+      return { outcome: 'missed', ageMs: last === undefined ? null : now - last };
     },
   };
 }

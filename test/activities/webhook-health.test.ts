@@ -18,7 +18,7 @@ describe('whether webhooks are believed to come', () => {
     const property = fc.property(looks, (list) => {
       const health = createWebhookHealth();
       const letters = list.map(({ webhook, state }) => {
-        health.learn({ job, ...(webhook && { webhook }) }, { state });
+        health.learn({ job, ...(webhook && { webhook }) }, { state }, 0);
         if (webhook === 'called') return 'c';
         return webhook === 'awaited' && ['completed', 'failed'].includes(state) ? 'm' : '';
       });
@@ -30,5 +30,15 @@ describe('whether webhooks are believed to come', () => {
       expect(asked).to.deep.equal(isDoubted ? [false, false, true, false, false, true] : asked.map(() => true));
     });
     fc.assert(property, RUNS);
+  });
+
+  it('is told as figures: what came of each call, and how long ago the last one came', () => {
+    const health = createWebhookHealth();
+    const learn = (webhook: 'called' | 'awaited', now: number) =>
+      health.learn({ job, webhook }, { state: 'completed' }, now);
+    expect(learn('awaited', 5)).to.deep.equal({ outcome: 'missed', ageMs: null });
+    expect(learn('called', 10)).to.deep.equal({ outcome: 'called', ageMs: 0 });
+    expect(learn('awaited', 70)).to.deep.equal({ outcome: 'missed', ageMs: 60 });
+    expect(health.learn({ job }, { state: 'completed' }, 80)).to.equal(null);
   });
 });

@@ -14,6 +14,9 @@ import { waitUntil } from '../support/wait-until.js';
 const module = new URL('../../dist/local/index.js', import.meta.url).href;
 const { defaultStateDir, inspectEmbeddedServer, useEmbeddedServer } = (await import(module)) as typeof Local;
 
+/** The server may still write into it. */
+const REMOVE = { recursive: true, force: true, maxRetries: 10, retryDelay: 100 };
+
 let stateDir: string;
 let users: ChildProcess[];
 beforeEach(async () => {
@@ -24,7 +27,7 @@ afterEach(async () => {
   for (const user of users) user.kill('SIGKILL');
   const state = await leftState();
   if (state !== null) await kill(state);
-  await rm(stateDir, { recursive: true, force: true });
+  await rm(stateDir, REMOVE);
 });
 
 /** What stands in the folder, whether true or not. */
@@ -147,7 +150,7 @@ describe('the embedded server', { timeout: 60_000 }, () => {
     expect(await leftState()).toBeNull();
     await use();
     const { pid, supervisorPid } = await running();
-    await rm(stateDir, { recursive: true, force: true });
+    await rm(stateDir, REMOVE);
     await waitUntil(() => !isAlive(pid) && !isAlive(supervisorPid), 'it ended', 10_000);
   });
 
@@ -161,7 +164,7 @@ describe('the embedded server', { timeout: 60_000 }, () => {
     stateDir = other;
     expect((await use()).address).not.toBe(address);
     await kill(await running());
-    await rm(other, { recursive: true, force: true });
+    await rm(other, REMOVE);
     stateDir = mine;
   });
 

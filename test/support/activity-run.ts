@@ -49,11 +49,15 @@ export function activityRun(
   const beats: unknown[] = [];
   const beatTimes: number[] = [];
   const metrics: ActivityRun['metrics'] = [];
-  const instrument = (name: string) => ({
-    name,
-    record: (value: number, tags: object) => void metrics.push({ name, value, tags }),
-  });
-  const meter = { createHistogram: instrument } as unknown as MetricMeter;
+  const instrument = (name: string) => {
+    const note = (value: number, tags: object): void => void metrics.push({ name, value, tags });
+    return { name, record: note, add: note, set: note };
+  };
+  const meter = {
+    createHistogram: instrument,
+    createCounter: instrument,
+    createGauge: instrument,
+  } as unknown as MetricMeter;
   const activities = createDocumentActivities({
     accounts: { [provider.name]: provider },
     results: store,

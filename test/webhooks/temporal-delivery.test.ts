@@ -97,6 +97,7 @@ describe('an event without an owner', () => {
       signal: 'documentJobWebhook',
       signalArgs: [{ provider: 'reducto', account: 'mine', jobId: JOB, status: 'completed' }],
       workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+      workflowRunTimeout: '26 hours',
     },
   ];
 
