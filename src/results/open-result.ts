@@ -1,3 +1,4 @@
+import { readWhole } from '../json-stream/index.js';
 import { createHash, type Hash } from 'node:crypto';
 import type { ApplicationFailure } from '@temporalio/common';
 import type { Digest, FailureContext } from '../jobs/failures.js';
@@ -5,7 +6,6 @@ import type { JsonValue } from '../jobs/json.js';
 import type { ResultRef } from '../jobs/types.js';
 import { documentFailure } from './document-failure.js';
 import { readOnce } from './read-once.js';
-import { readWhole } from './read-object.js';
 import { jobOfKey } from './result-key.js';
 import type { ResultStore } from './result-store.js';
 

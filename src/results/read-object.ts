@@ -1,14 +1,8 @@
+import { readWhole } from '../json-stream/index.js';
 import type { ResultStore } from './result-store.js';
 
 /** A small object whole. @returns null when the key has none. */
 export async function readObject(store: Pick<ResultStore, 'get'>, key: string): Promise<Uint8Array | null> {
   const bytes = await store.get(key);
   return bytes === null ? null : readWhole(bytes);
-}
-
-/** All of a stream's bytes in memory. */
-export async function readWhole(bytes: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of bytes) chunks.push(chunk);
-  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
 }

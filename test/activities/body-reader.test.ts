@@ -1,8 +1,8 @@
+import { readWhole } from '../../src/json-stream/index.js';
 import { describe, expect, it } from 'vitest';
 import { passingBy, readBody } from '../../src/activities/body-reader.js';
 import type { Operation } from '../../src/jobs/types.js';
 import { VendorError } from '../../src/providers/vendor-error.js';
-import { readWhole } from '../../src/results/read-object.js';
 import { fakeProvider } from '../support/fake-provider.js';
 
 const MB = 1024 * 1024;

@@ -1,7 +1,7 @@
+import { readWhole } from '../../src/json-stream/index.js';
 import { describe, expect, it } from 'vitest';
 import { isDocumentFailure, pulse, readParsed, type ReductoContent } from '../../src/index.js';
 import { bodyOfUrlParse } from '../../src/providers/reducto/url-parse.js';
-import { readWhole } from '../../src/results/read-object.js';
 import { listOf, stored } from './store-of.js';
 
 const SECRET = 'Jane Doe, 1 Main Street';

@@ -1,3 +1,4 @@
+import { readWhole } from '../../src/json-stream/index.js';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +8,6 @@ import type { PollInput, PollOutput } from '../../src/jobs/activities.js';
 import { isDocumentFailure } from '../../src/jobs/is-document-failure.js';
 import type { ResultRef } from '../../src/jobs/types.js';
 import { fileStore, openResult, readResult, type ResultStore } from '../../src/results/index.js';
-import { readWhole } from '../../src/results/read-object.js';
 import { sha256 } from '../../src/results/sha256.js';
 import { activityRun, failureOf } from '../support/activity-run.js';
 import { fakeProvider, read, snapshot } from '../support/fake-provider.js';

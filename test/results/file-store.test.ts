@@ -1,3 +1,4 @@
+import { readWhole } from '../../src/json-stream/index.js';
 import { spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readlink, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
@@ -6,7 +7,6 @@ import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fileStoreError } from '../../src/results/file-store-error.js';
 import { fileStore } from '../../src/results/index.js';
-import { readWhole } from '../../src/results/read-object.js';
 
 let root: string;
 beforeEach(async () => {

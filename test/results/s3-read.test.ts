@@ -1,8 +1,8 @@
+import { readWhole } from '../../src/json-stream/index.js';
 import { once } from 'node:events';
 import { PassThrough, Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { readWhole } from '../../src/results/read-object.js';
 import { getObject } from '../../src/results/s3/read.js';
 import type { S3Place } from '../../src/results/s3/s3-place.js';
 

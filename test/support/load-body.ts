@@ -1,7 +1,7 @@
+import { readWhole } from '../../src/json-stream/index.js';
 import { passingBy, readBody } from '../../src/activities/body-reader.js';
 import type { Operation } from '../../src/jobs/types.js';
 import type { JobBody, Provider } from '../../src/providers/provider.js';
-import { readWhole } from '../../src/results/read-object.js';
 
 /** A finished body's value, whichever way it comes. A stream passes by the reader that the poll has. @throws VendorError */
 export async function loadBody(

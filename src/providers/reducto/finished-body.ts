@@ -1,6 +1,6 @@
+import { readWhole } from '../../json-stream/index.js';
 import { isJsonObject } from '../../jobs/json.js';
 import type { AssetKind, Operation } from '../../jobs/types.js';
-import { readWhole } from '../../results/read-object.js';
 import type { HttpStream } from '../http/http-client.js';
 import { parseJson } from '../http/parse-reply.js';
 import type { ResultUrls } from '../http/result-urls.js';

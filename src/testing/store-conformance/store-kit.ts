@@ -1,5 +1,5 @@
+import { readWhole } from '../../json-stream/index.js';
 import type { ObjectBody, ResultStore, StoredObject } from '../../results/result-store.js';
-import { readWhole } from '../../results/read-object.js';
 import { sha256 } from '../../results/sha256.js';
 
 /** What the cases of one run share. */

@@ -1,3 +1,4 @@
+import { readWhole } from '../../../src/json-stream/index.js';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import {
@@ -7,7 +8,6 @@ import {
   type HttpLimits,
 } from '../../../src/providers/http/http-client.js';
 import { createUrlGuard } from '../../../src/providers/http/url-guard.js';
-import { readWhole } from '../../../src/results/read-object.js';
 import { VendorError, type VendorErrorFacts } from '../../../src/providers/vendor-error.js';
 import { pulse, reducto } from '../../../src/providers/registry.js';
 import { gzipBomb } from '../gzip-bomb.js';

@@ -1,7 +1,7 @@
+import { readWhole } from '../../../src/json-stream/index.js';
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
 import { bodyOfUrlParse } from '../../../src/providers/reducto/url-parse.js';
-import { readWhole } from '../../../src/results/read-object.js';
 import { expect, RUNS } from '../../support/properties.js';
 
 const URL_RESULT = { type: 'url', url: 'https://storage.example/r?sig=1', result_id: 'r' };

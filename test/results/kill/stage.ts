@@ -1,10 +1,10 @@
+import { readWhole } from '../../../src/json-stream/index.js';
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pulse, reducto, type Provider } from '../../../src/index.js';
 import type { JobBody } from '../../../src/providers/provider.js';
-import { readWhole } from '../../../src/results/read-object.js';
 import { createSandbox, type Sandbox, type SandboxOptions } from '../../../src/sandbox/index.js';
 import { type DocumentServer, serveDocuments } from '../../support/document-server.js';
 import { type S3Server, startS3Server } from '../../support/s3-server.js';
