@@ -57,10 +57,23 @@ export class JsonScanner {
   /** @throws JsonBrokenError */
   push(piece: Uint8Array): void {
     const bytes = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
-    const whole = this.#held.length === 0 ? bytes : Buffer.concat([this.#held, bytes]);
+    this.#walk(this.#held.length === 0 ? bytes : bytes.subarray(this.#endHeld(bytes)));
+  }
+
+  /** Gives the held string its end, so that the rest of the piece need not be copied. @returns how much of the piece that took. */
+  #endHeld(bytes: Buffer): number {
+    const held = this.#held;
+    const head = bytes.subarray(0, MAX_HELD);
+    const joined = Buffer.concat([held, head]);
+    const end = closingQuote(joined, 1);
     this.#held = NOTHING;
+    this.#walk(end < 0 ? joined : joined.subarray(0, end + 1));
+    return end < 0 ? head.length : end + 1 - held.length;
+  }
+
+  #walk(bytes: Buffer): void {
     let at = 0;
-    while (at < whole.length) at = this.#expect === 'inside' ? this.#pass(whole, at) : this.#step(whole, at);
+    while (at < bytes.length) at = this.#expect === 'inside' ? this.#pass(bytes, at) : this.#step(bytes, at);
   }
 
   /** There are no more bytes. @throws JsonBrokenError when they are no whole text. */

@@ -2,7 +2,7 @@ import { broken, QUOTE } from './json-bytes.js';
 
 const BACKSLASH = 0x5c;
 const LOWER_U = 0x75;
-/** `\uXXXX`, bytes. */
+/** `\u` and four hexadecimal digits, bytes. */
 const UNICODE_ESCAPE = 6;
 
 /** Makes text of a JSON string whose bytes come in pieces: escapes, characters and surrogate pairs may be cut anywhere. */
