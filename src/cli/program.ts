@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { cancelCommand } from './commands/cancel.js';
 import { devCommand } from './commands/dev.js';
+import { doctorCommand } from './commands/doctor.js';
 import { followCommand } from './commands/follow.js';
 import { forgetCommand } from './commands/forget.js';
 import { jobsCommand } from './commands/jobs.js';
@@ -31,6 +32,7 @@ export function createProgram(): Command {
     listCommand(),
     jobsCommand(),
     reapCommand(),
+    doctorCommand(),
     forgetCommand(),
     webhookCommand(),
     workerCommand(),
