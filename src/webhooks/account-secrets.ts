@@ -1,3 +1,5 @@
+import { within } from './within.js';
+
 /** One, or several while they are being changed, or a function that gives them (secret managers). */
 export type WebhookSecrets =
   string | readonly string[] | (() => string | readonly string[] | Promise<string | readonly string[]>);
@@ -34,7 +36,8 @@ export function secretReader<T>(
     if (known === null || now - known.at >= KEPT_MS) known = { at: now, parsed: ask(secrets, parse, option) };
     const asked = known;
     try {
-      return await asked.parsed;
+      // Each request has its own limit: where a runtime ends work with the request that asked, nobody else would hear that it is over.
+      return await within(asked.parsed, PATIENCE_MS);
     } catch {
       // What the function threw is not repeated: it may come from a secret manager.
       if (known === asked) known = null;
@@ -48,15 +51,7 @@ async function ask<T>(
   parse: (secret: string) => T,
   option: string,
 ): Promise<readonly T[]> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error('too late')), PATIENCE_MS);
-  });
-  try {
-    return parseAll(await Promise.race([secrets(), late]), parse, option);
-  } finally {
-    clearTimeout(timer);
-  }
+  return parseAll(await secrets(), parse, option);
 }
 
 function parseAll<T>(given: unknown, parse: (secret: string) => T, option: string): readonly T[] {

@@ -9,6 +9,7 @@ import { checkSignature, signatureHeaders, WINDOW_S } from './verify/check-signa
 import { sameText } from './verify/same-text.js';
 import { type ReceivingAccount, resolveOptions, type WebhookHandlerOptions } from './webhook-options.js';
 import { STATUS, type WebhookLogEntry, type WebhookReason } from './webhook-log.js';
+import { within } from './within.js';
 
 /** Answers a vendor's webhook; never rejects. */
 export type WebhookHandler = (request: Request) => Promise<Response>;
@@ -19,6 +20,8 @@ const DELIVERY_MS = 6_000;
 /** Calls to Temporal at once, and events that wait for their turn. */
 const AT_ONCE = 64;
 const IN_LINE = 4_096;
+/** Of a place among these. Temporal's deliveries end in 5 s. */
+const PLACE_MS = 30_000;
 /** A signed message can be repeated for as long as its timestamp is good, which may lie as far ahead as behind. */
 const REMEMBERED_MS = 2 * WINDOW_S * 1_000;
 const REMEMBERED = 10_000;
@@ -43,8 +46,8 @@ interface Message {
  */
 export function createWebhookHandler(options: WebhookHandlerOptions): WebhookHandler {
   const { accounts, deliver, prefix, maxBodyBytes, log } = resolveOptions(options);
-  const gate = createGate(AT_ONCE, IN_LINE);
-  const events = onceEach<'taken' | 'nobody-waits'>(REMEMBERED_MS, REMEMBERED);
+  const gate = createGate(AT_ONCE, IN_LINE, PLACE_MS);
+  const events = onceEach<'taken' | 'nobody-waits'>(REMEMBERED_MS, REMEMBERED, DELIVERY_MS);
 
   async function answer(request: Request): Promise<Outcome> {
     const route = routeOf(request.url, prefix);
@@ -124,7 +127,11 @@ export function createWebhookHandler(options: WebhookHandlerOptions): WebhookHan
         gate.run(() => deliver(event), DELIVERY_MS),
         DELIVERY_MS,
       );
-    const { value, repeated } = await events.do(name, async () => (await work()) ?? 'taken');
+    // Its own limit too: the work may be another request's, and have ended with that.
+    const { value, repeated } = await within(
+      events.do(name, async () => ((await work()) === 'nobody-waits' ? 'nobody-waits' : 'taken')),
+      DELIVERY_MS,
+    );
     return repeated ? 'repeated' : value;
   }
 
@@ -158,16 +165,4 @@ function troubleOf(error: unknown): Outcome {
   const name = error instanceof Error ? error.name : 'unknown';
   if (error instanceof GateFullError) return { reason: 'busy' };
   return { reason: name === 'SecretsUnavailableError' ? 'no-secrets' : 'not-delivered', error: name };
-}
-
-async function within<T>(work: Promise<T>, ms: number): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(Object.assign(new Error('too late'), { name: 'TimeoutError' })), ms);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

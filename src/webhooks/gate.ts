@@ -12,47 +12,63 @@ export class GateFullError extends Error {
   override readonly name = 'GateFullError';
 }
 
-export function createGate(atOnce: number, inLine: number): Gate {
-  let running = 0;
-  const line = new Set<() => void>();
+/** Where work is; of interest is only which one. */
+type Place = object;
 
-  function turn(patienceMs: number): Promise<void> {
-    if (running < atOnce) {
-      running += 1;
-      return Promise.resolve();
+/**
+ * @param keptMs how long work counts that does not end. Where a runtime ends work with the request that it was for, without a word to it, a place
+ * would be lost for ever.
+ */
+export function createGate(atOnce: number, inLine: number, keptMs: number): Gate {
+  /** Since when; the oldest first. */
+  const taken = new Map<Place, number>();
+  const line = new Set<(place: Place) => void>();
+
+  function take(): Place {
+    const place = {};
+    taken.set(place, performance.now());
+    return place;
+  }
+
+  /** A free place goes to the first in line at once, so that nobody slips in between. */
+  function admit(): void {
+    const now = performance.now();
+    for (const [place, since] of taken) {
+      if (now - since < keptMs) break;
+      taken.delete(place);
     }
+    for (const enter of line) {
+      if (taken.size >= atOnce) return;
+      line.delete(enter);
+      enter(take());
+    }
+  }
+
+  function turn(patienceMs: number): Promise<Place> {
+    admit();
+    if (taken.size < atOnce) return Promise.resolve(take());
     if (line.size >= inLine) return Promise.reject(new GateFullError('the line is full'));
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         line.delete(enter);
         reject(new GateFullError('the turn did not come'));
       }, patienceMs);
-      const enter = (): void => {
+      const enter = (place: Place): void => {
         clearTimeout(timer);
-        resolve();
+        resolve(place);
       };
       line.add(enter);
     });
   }
 
-  function leave(): void {
-    const [next] = line;
-    if (next === undefined) {
-      running -= 1;
-      return;
-    }
-    // The place is handed on, so that nobody slips in between.
-    line.delete(next);
-    next();
-  }
-
   return {
     async run(work, patienceMs) {
-      await turn(patienceMs);
+      const place = await turn(patienceMs);
       try {
         return await work();
       } finally {
-        leave();
+        taken.delete(place);
+        admit();
       }
     },
   };

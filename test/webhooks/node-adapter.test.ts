@@ -1,59 +1,12 @@
-import {
-  createServer,
-  request as httpRequest,
-  type IncomingMessage,
-  type RequestListener,
-  type Server,
-} from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import { request as httpRequest } from 'node:http';
+import { connect } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { toNodeHandler } from '../../src/webhooks/index.js';
 import { serveWebhooks } from '../../src/webhooks/serve-webhooks.js';
+import { listen, sendTo as send } from './listen.js';
 import { COMPLETED, receiver, signedHeaders, TOKEN } from './sender.js';
-
-const servers: Server[] = [];
-afterEach(async () => {
-  vi.restoreAllMocks();
-  await Promise.all(
-    servers.splice(0).map((server) => new Promise((resolve) => server.closeAllConnections() ?? server.close(resolve))),
-  );
-});
-
-async function listen(listener: (...args: Parameters<RequestListener>) => void | Promise<void>): Promise<string> {
-  const server = createServer((request, response) => void listener(request, response));
-  servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
-async function send(
-  url: string,
-  path = '/webhooks/reducto',
-  body: string | Buffer = COMPLETED,
-  headers = signedHeaders(COMPLETED),
-): Promise<number> {
-  const answer = await fetch(url + path, {
-    method: 'POST',
-    body,
-    headers: { 'content-type': 'application/json', ...headers },
-  });
-  await answer.body?.cancel();
-  return answer.status;
-}
-
-/** What express does before a handler, in as many words: parsers read the body and leave `body`, routers cut `url`. */
-type Framework = IncomingMessage & { body?: unknown; originalUrl?: string };
-const parser = (make: (raw: Buffer) => unknown) => async (request: Framework) => {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  request.body = make(Buffer.concat(chunks));
-};
-const mountedAt = (prefix: string) => (request: Framework) => {
-  request.originalUrl = request.url ?? '/';
-  request.url = request.originalUrl.slice(prefix.length) || '/';
-};
 
 describe('in node:http', () => {
   it('takes signed and direct events, and answers the others as it should', async () => {
@@ -111,41 +64,14 @@ describe('in node:http', () => {
   });
 });
 
-describe('behind a framework like express', () => {
-  it('under a mounted router, with a raw parser or none', async () => {
-    for (const before of [() => undefined, parser((raw) => raw)]) {
-      const { handle, events } = receiver();
-      const url = await listen(async (request, response) => {
-        mountedAt('/webhooks')(request);
-        await before(request);
-        await toNodeHandler(handle)(request, response);
-      });
-      expect(await send(url)).toBe(204);
-      expect(events).toHaveLength(1);
-    }
+it('a parser that left `{}` and did not read is no matter', async () => {
+  const { handle } = receiver();
+  const url = await listen(async (request, response) => {
+    // What express 4 does for content that its parser does not know; express 5 leaves nothing.
+    Object.assign(request, { body: {} });
+    await toNodeHandler(handle)(request, response);
   });
-
-  it('says what to do when a JSON parser was there first, and asks the sender to come again', async () => {
-    const said = vi.spyOn(console, 'error').mockImplementation(() => undefined);
-    const { handle, events } = receiver();
-    const url = await listen(async (request, response) => {
-      await parser((raw) => JSON.parse(raw.toString()) as unknown)(request);
-      await toNodeHandler(handle)(request, response);
-    });
-    expect(await send(url)).toBe(500);
-    expect(events).toEqual([]);
-    expect(said.mock.calls).toEqual([[expect.stringMatching(/before express\.json\(\).*express\.raw/)]]);
-    expect(JSON.stringify(said.mock.calls)).not.toContain('204a39e4');
-  });
-
-  it('a parser that left `{}` and did not read is no matter', async () => {
-    const { handle } = receiver();
-    const url = await listen(async (request, response) => {
-      Object.assign(request, { body: {} });
-      await toNodeHandler(handle)(request, response);
-    });
-    expect(await send(url)).toBe(204);
-  });
+  expect(await send(url)).toBe(204);
 });
 
 it('in hono', async () => {

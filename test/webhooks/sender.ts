@@ -16,6 +16,15 @@ export const ACCOUNTS = {
   pulse: { provider: 'pulse', secrets: SECRET },
 } as const;
 
+/** Of the vendor sheet: whoever implements the scheme gets this signature. */
+export const VECTOR = {
+  secret: 'whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=',
+  id: 'msg_2abcDEF123',
+  timestamp: 1_795_460_000,
+  body: '{"status":"Completed","job_id":"204a39e4-dd10-4c83-a978-0cee4af8cde2","metadata":{"doc":"d1"}}',
+  signature: 'v1,n52JcGpzK2lCVAnWCsshqyio/hpLcPRA/4W+YxS8vr0=',
+};
+
 export interface Signed {
   secret?: string;
   id?: string;

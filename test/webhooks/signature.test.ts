@@ -5,15 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { checkSignature, signatureHeaders, WINDOW_S } from '../../src/webhooks/verify/check-signature.js';
 import { sameText } from '../../src/webhooks/verify/same-text.js';
 import { signingKey } from '../../src/webhooks/verify/signing-key.js';
-import { newSecret } from './sender.js';
+import { newSecret, VECTOR } from './sender.js';
 
-const VECTOR = {
-  secret: 'whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=',
-  id: 'msg_2abcDEF123',
-  timestamp: 1_795_460_000,
-  body: '{"status":"Completed","job_id":"204a39e4-dd10-4c83-a978-0cee4af8cde2","metadata":{"doc":"d1"}}',
-  signature: 'v1,n52JcGpzK2lCVAnWCsshqyio/hpLcPRA/4W+YxS8vr0=',
-};
 const AT = VECTOR.timestamp * 1_000;
 
 interface Message {
