@@ -43,6 +43,10 @@ export interface StageOptions {
   taskQueue?: string;
   /** Of the worker's activities, for what its waits expect. Default: nobody knows how long a job takes. */
   expectedMs?: number | null;
+  /** Of a server that skips time: sandbox and activities live by it, and every heartbeat reaches the server, as in real time. Default: real time. */
+  time?: { now: () => Promise<number>; sleep: (ms: number) => Promise<void> };
+  /** How long results are kept, ms. Default an hour; `'vendor'` = as long as each vendor does. */
+  retentionMs?: number | 'vendor';
 }
 
 /** Sandbox, receiver, worker: everything between a vendor's call and the workflow that it wakes, over real HTTP. */
@@ -54,9 +58,14 @@ export async function createStage(
     expectedMs = null,
     receiverAt,
     taskQueue = `webhooks-${randomUUID()}`,
+    time,
+    retentionMs = RETENTION_MS,
   }: StageOptions,
 ): Promise<Stage> {
-  const [sandbox, documents] = await Promise.all([createSandbox(options), serveDocuments()]);
+  const [sandbox, documents] = await Promise.all([
+    createSandbox({ ...options, ...(time && { now: time.now }) }),
+    serveDocuments(),
+  ]);
   const [log, proxy] = await Promise.all([logVendor(sandbox.url), startGrpcProxy(temporal.address)]);
   const deliver = delivery(createTemporalDelivery({ client: temporal.client, mailbox: { taskQueue } }));
   const accounts = {
@@ -69,18 +78,19 @@ export async function createStage(
     sandbox.webhooks.register({ provider, url: `${receiverUrl}/webhooks/${provider}`, secrets: [SECRET] });
   }
   const store = memoryStore();
+  const kept = retentionMs === 'vendor' ? {} : { retentionMs };
   const providers = {
     reducto: reducto({
       ...sandbox.reducto,
       baseUrl: `${log.url}/reducto`,
       webhook: { mode: 'svix' },
-      retentionMs: RETENTION_MS,
+      ...kept,
     }),
     pulse: pulse({
       ...sandbox.pulse,
       baseUrl: `${log.url}/pulse`,
       webhook: { mode: 'svix' },
-      retentionMs: RETENTION_MS,
+      ...kept,
     }),
   };
   const connection = await NativeConnection.connect({ address: proxy.address });
@@ -95,7 +105,9 @@ export async function createStage(
         pulse: { ...providers.pulse, expectedMs: () => expectedMs },
       },
       results: store,
+      ...time,
     }),
+    ...(time && { maxHeartbeatThrottleInterval: '1 ms' }),
   });
   const running = worker.run();
   return {

@@ -102,8 +102,8 @@ export const WORKFLOW_MUTANTS: readonly Mutant[] = [
     guarantee: 'G4',
     removes: 'looks ever more rarely the longer a job runs',
     file: 'src/jobs/wait-plan.ts',
-    find: 'return Math.min(Math.max(elapsedMs * NEXT_LOOK * spread, MIN_SLEEP_MS), MAX_SLEEP_MS);',
-    replace: 'return Math.min(30_000 * spread, MAX_SLEEP_MS);',
+    find: 'const laterMs = Math.min(Math.max(elapsedMs * NEXT_LOOK * spread, MIN_SLEEP_MS), MAX_SLEEP_MS);',
+    replace: 'const laterMs = Math.min(30_000 * spread, MAX_SLEEP_MS);',
     tests: ['test/jobs/wait-plan.test.ts'],
   },
   {

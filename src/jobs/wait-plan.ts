@@ -32,6 +32,8 @@ export interface WaitStep {
 /** A slot is held while a window is open, and its heartbeats are billed: no window lasts longer. */
 export const MAX_WINDOW_MS = 6 * 60_000;
 const MIN_WINDOW_MS = 60_000;
+/** The first window of a job that should end in it closes at this share of the expected duration: its heartbeat notices a dead worker the sooner. */
+const FIRST_CLOSE = 1.1;
 /** The first window of a job of which nothing is known: long enough for most, short enough for its heartbeat to notice a dead worker soon. */
 const UNFORESEEN_WINDOW_MS = 2 * 60_000;
 /**
@@ -39,6 +41,8 @@ const UNFORESEEN_WINDOW_MS = 2 * 60_000;
  * enough that the longest window still reaches the end of an expected half hour.
  */
 const FIRST_LOOK = 0.8;
+/** By this share of the expected duration the vendor should have called. */
+const CALL_DUE = 1.2;
 /** Documents that were started together are spread over this share more. */
 const SPREAD = 0.1;
 /** Later looks come after this share of the time waited so far: the number of looks grows with the logarithm of the duration. */
@@ -68,20 +72,31 @@ export function planWait(facts: WaitFacts): WaitStep {
   const openAt = facts.elapsedMs + sleepMs;
   const left = facts.remainingMs - sleepMs;
   const unforeseen = facts.first && facts.expectedMs === null;
-  const usualMs = unforeseen ? UNFORESEEN_WINDOW_MS : Math.max(MIN_WINDOW_MS, openAt);
+  const usualMs = unforeseen ? UNFORESEEN_WINDOW_MS : Math.max(MIN_WINDOW_MS, foreseenMs(facts, openAt));
   // Who was called finds the job done, or done in a moment; who was not looks once, in case the call got lost.
   const wantedMs = called ? MIN_WINDOW_MS : webhookMs === undefined ? usualMs : 0;
   const windowMs = Math.round(Math.min(facts.maxWindowMs, wantedMs, left));
   return { sleepMs, windowMs, last: left - windowMs <= 0 };
 }
 
+/** A window that has to do with the estimate closes soon after it; the others are as long as the job has taken so far. */
+function foreseenMs({ first, expectedMs }: WaitFacts, openAt: number): number {
+  const isDue = first && expectedMs !== null && openAt < expectedMs * FIRST_CLOSE;
+  return isDue ? expectedMs * FIRST_CLOSE - openAt : openAt;
+}
+
 function sleepWanted({ elapsedMs, expectedMs, first, maxWindowMs, webhookMs, jitter }: WaitFacts): number {
   const spread = 1.02 + SPREAD * jitter;
-  if (webhookMs !== undefined) return webhookMs * spread;
+  const laterMs = Math.min(Math.max(elapsedMs * NEXT_LOOK * spread, MIN_SLEEP_MS), MAX_SLEEP_MS);
+  if (webhookMs !== undefined) {
+    // Who waits for a call looks no more often than who does not, and not before the job should have called.
+    const dueMs = first && expectedMs !== null ? expectedMs * CALL_DUE * spread - elapsedMs : 0;
+    return Math.min(Math.max(webhookMs * spread, laterMs, dueMs), MAX_FIRST_SLEEP_MS);
+  }
   if (first && expectedMs !== null)
     return Math.min(Math.max(0, expectedMs * FIRST_LOOK * spread - elapsedMs), MAX_FIRST_SLEEP_MS);
   if (first && maxWindowMs > 0) return 0;
-  return Math.min(Math.max(elapsedMs * NEXT_LOOK * spread, MIN_SLEEP_MS), MAX_SLEEP_MS);
+  return laterMs;
 }
 
 /** A result that may have been there for so long without having been seen is in danger: whoever can read it should do so first. */

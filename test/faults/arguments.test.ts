@@ -3,7 +3,7 @@ import { parseArguments } from './arguments.js';
 
 it('has a default for everything', () => {
   expect(parseArguments([])).toEqual({
-    runs: 1_000,
+    runs: 1_150,
     seed: 1,
     log: 'faults-1.jsonl',
     resume: false,

@@ -20,7 +20,7 @@ export function parseArguments(argv: readonly string[]): FaultArguments {
   const { values } = parseArgs({
     args: [...argv],
     options: {
-      runs: { type: 'string', default: '1000' },
+      runs: { type: 'string', default: '1150' },
       seed: { type: 'string', default: '1' },
       log: { type: 'string' },
       resume: { type: 'boolean', default: false },

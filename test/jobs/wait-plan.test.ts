@@ -38,6 +38,16 @@ describe('planWait', () => {
       { sleepMs: 36_720, windowMs: MINUTE, last: false },
     ],
     [
+      'closes the first window a little after the job should have ended',
+      facts({ expectedMs: 10 * MINUTE }),
+      { sleepMs: 8.16 * MINUTE, windowMs: 2.84 * MINUTE, last: false },
+    ],
+    [
+      'makes it as long as the job has taken so far when that is long past its estimate',
+      facts({ expectedMs: MINUTE, elapsedMs: 3 * MINUTE }),
+      { sleepMs: 0, windowMs: 3 * MINUTE, last: false },
+    ],
+    [
       'opens at once without an estimate',
       facts({ expectedMs: null }),
       { sleepMs: 0, windowMs: 2 * MINUTE, last: false },
@@ -46,6 +56,21 @@ describe('planWait', () => {
       'later sleeps about a quarter of the elapsed time',
       facts({ first: false, elapsedMs: 20 * MINUTE }),
       { sleepMs: 5.1 * MINUTE, windowMs: 6 * MINUTE, last: false },
+    ],
+    [
+      'sleeps until the vendor should have called',
+      facts({ webhookMs: 5 * MINUTE }),
+      { sleepMs: 36.72 * MINUTE, windowMs: 0, last: false },
+    ],
+    [
+      'looks after a call that nobody can foresee when a result would be in danger',
+      facts({ webhookMs: 5 * MINUTE, expectedMs: null }),
+      { sleepMs: 5.1 * MINUTE, windowMs: 0, last: false },
+    ],
+    [
+      'looks at a job that has not called for hours no more often than at one that never would',
+      facts({ first: false, elapsedMs: 160 * MINUTE, webhookMs: 5 * MINUTE }),
+      { sleepMs: 40.8 * MINUTE, windowMs: 0, last: false },
     ],
     [
       'obeys the vendor’s wish',

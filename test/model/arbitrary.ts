@@ -3,6 +3,7 @@ import { defined } from '../../src/jobs/defined.js';
 import {
   type Act,
   ASKS,
+  CALL_ACTS,
   CANCEL_ACTS,
   type CallKind,
   DOUBTFUL_ACTS,
@@ -21,6 +22,10 @@ import {
 } from './schedule.js';
 
 const MOST_STORIES = 5;
+const MOST_CALLS = 4;
+
+const ON_SUBMIT = CALL_ACTS.filter((act) => act !== 'vendor calls late');
+const ON_LOOK = CALL_ACTS.filter((act) => act !== 'vendor calls before the reply');
 
 const HELD = ['user cancels before it', 'user cancels after it'] as const;
 
@@ -56,7 +61,7 @@ const options = chosen<ScheduleOptions>({
   window: seldom('2m' as const),
 });
 
-const vendorHas = chosen<VendorTraits>({
+const vendorHas = chosen<Omit<VendorTraits, 'calls'>>({
   listLagMs: fc.constantFrom(undefined, 900, 4_900),
   hidesMetadata: seldom(true as const),
   urlResults: fc.constantFrom(undefined, true as const),
@@ -107,6 +112,19 @@ const story = fc.record({
   ),
 });
 
+/** Calls of a vendor that has webhooks, and of others. */
+const calling = fc.array(
+  fc.record({
+    about: fc.nat(2),
+    event: fc.oneof(
+      { weight: 4, arbitrary: draft('submit', ON_SUBMIT, [1, 1, 1, 2]) },
+      { weight: 2, arbitrary: draft('get', ON_LOOK, [1, 1, 1, 2]) },
+      { weight: 1, arbitrary: draft('put', ON_LOOK, [1]) },
+    ),
+  }),
+  { maxLength: MOST_CALLS, size: 'max' },
+);
+
 interface Told {
   about: number;
   events: Draft[];
@@ -120,12 +138,21 @@ export const schedules: fc.Arbitrary<Schedule> = fc
     options,
     vendorHas,
     stories: fc.array(story, { maxLength: MOST_STORIES, size: 'max' }),
+    // Every other schedule: all that happens to a document may happen with webhooks, too.
+    calling: optional(calling, 2),
   })
-  .map(({ stories, ...schedule }) => fitting(schedule, stories));
+  .map(({ stories, calling: calls, vendorHas: traits, ...schedule }) =>
+    calls === undefined
+      ? fitting({ ...schedule, vendorHas: traits }, stories)
+      : fitting({ ...schedule, vendorHas: { ...traits, calls: true } }, [
+          ...stories,
+          ...calls.map(({ about, event }) => ({ about, events: [event] })),
+        ]),
+  );
 
 /** Without what can't come about. Nothing depends on a choice made before, so that all of them shrink by themselves. */
 function fitting({ vendor, asks, options, vendorHas }: Omit<Schedule, 'events'>, stories: Told[]): Schedule {
-  const { urlResults } = vendorHas;
+  const { urlResults, calls } = vendorHas;
   const operations = operationsOf({ asks });
   const events = new Map<string, Event>();
   for (const { about, events: drafts } of stories) {
@@ -142,7 +169,7 @@ function fitting({ vendor, asks, options, vendorHas }: Omit<Schedule, 'events'>,
     vendor,
     asks,
     options: wantsInline ? others : options,
-    vendorHas: vendor === 'reducto' ? vendorHas : defined({ urlResults }),
+    vendorHas: vendor === 'reducto' ? vendorHas : defined({ urlResults, calls }),
     events: [...events.values()],
   };
 }

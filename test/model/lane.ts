@@ -4,6 +4,7 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import { createDocumentActivities, type ResultStore } from '../../src/index.js';
 import { Attempts } from './attempts.js';
+import type { DocumentActivities } from '../../src/jobs/activities.js';
 import type { Schedule } from './schedule.js';
 import { type Sabotage, type Surroundings, World } from './world.js';
 
@@ -40,6 +41,8 @@ export class Lane implements AsyncDisposable {
   /** By task queue. */
   readonly #workers = new Map<string, Promise<RunningWorker>>();
   readonly #draining: Promise<void>[] = [];
+  /** As a new process has them: what they have learned of an earlier document is no part of the next one. */
+  #activities = this.#newActivities();
   /** What activities have slept, ms: their sleeps end at once, and only add to the time. */
   #slept = 0;
 
@@ -58,9 +61,10 @@ export class Lane implements AsyncDisposable {
   /** Gives the lane to one document. */
   async enter(schedule: Schedule, sabotage: Sabotage): Promise<World> {
     this.#slept = 0;
+    this.#activities = this.#newActivities();
     await this.#workerFor(taskQueueOf(schedule));
     const handle = this.client.workflow.getHandle(`model-${randomUUID()}`);
-    this.#world = await World.create(schedule, this.#surroundings(), sabotage, handle);
+    this.#world = await World.create(schedule, this.#surroundings(taskQueueOf(schedule)), sabotage, handle);
     return this.#world;
   }
 
@@ -85,8 +89,10 @@ export class Lane implements AsyncDisposable {
     await this.env.teardown();
   }
 
-  #surroundings(): Surroundings {
+  #surroundings(taskQueue: string): Surroundings {
     return {
+      client: this.client,
+      taskQueue,
       attempts: this.attempts,
       now: () => this.#now(),
       releaseTime: () => this.releaseTime(),
@@ -97,6 +103,7 @@ export class Lane implements AsyncDisposable {
         this.#draining.push(old.end());
         this.#workers.delete(RESTARTING);
         this.#world?.renewProvider();
+        this.#activities = this.#newActivities();
         await Promise.all([this.#workerFor(RESTARTING), ...told]);
       },
     };
@@ -113,28 +120,12 @@ export class Lane implements AsyncDisposable {
   }
 
   async #startWorker(taskQueue: string): Promise<RunningWorker> {
-    const store = (): ResultStore => this.#world!.store;
     const worker = await Worker.create({
       connection: this.env.nativeConnection,
       taskQueue,
       workflowBundle: { codePath: this.files.bundlePath },
       ...(taskQueue === RESTARTING && { maxCachedWorkflows: 0, shutdownGraceTime: GRACE }),
-      activities: this.attempts.watch(
-        createDocumentActivities({
-          accounts: () => this.#world?.provider,
-          results: {
-            put: (...args) => store().put(...args),
-            get: (key) => store().get(key),
-            head: (key) => store().head(key),
-            delete: (key) => store().delete(key),
-          },
-          now: () => this.#now(),
-          sleep: async (ms) => {
-            this.#slept += ms;
-            await new Promise((resolve) => setImmediate(resolve));
-          },
-        }),
-      ),
+      activities: this.attempts.watch(this.#currentActivities()),
     });
     const running = worker.run();
     return {
@@ -143,5 +134,29 @@ export class Lane implements AsyncDisposable {
         await running;
       },
     };
+  }
+
+  #newActivities(): DocumentActivities {
+    const store = (): ResultStore => this.#world!.store;
+    return createDocumentActivities({
+      accounts: () => this.#world?.provider,
+      results: {
+        put: (...args) => store().put(...args),
+        get: (key) => store().get(key),
+        head: (key) => store().head(key),
+        delete: (key) => store().delete(key),
+      },
+      now: () => this.#now(),
+      sleep: async (ms) => {
+        this.#slept += ms;
+        await new Promise((resolve) => setImmediate(resolve));
+      },
+    });
+  }
+
+  #currentActivities(): DocumentActivities {
+    const names = Object.keys(this.#activities) as (keyof DocumentActivities)[];
+    const current = names.map((name) => [name, (input: never) => this.#activities[name](input)]);
+    return Object.fromEntries(current) as DocumentActivities;
   }
 }

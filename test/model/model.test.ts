@@ -8,11 +8,12 @@ const SEED = 20_261_124;
 
 describe('documents under random schedules', { timeout: 180_000 }, () => {
   it('keep the guarantees', async () => {
-    const { broken, endings, events } = await campaign({ runs: 40, seed: SEED, stage: await sharedStage() });
+    const { broken, endings, events, compared } = await campaign({ runs: 40, seed: SEED, stage: await sharedStage() });
     expect(broken.map(asTest).join('\n\n')).toBe('');
     // Schedules under which little happens would prove little.
     expect(endings.size).toBeGreaterThanOrEqual(5);
     expect(events.size).toBeGreaterThanOrEqual(20);
+    expect(compared).toBeGreaterThanOrEqual(10);
   });
 
   it('break them when no lost job is ever found; the simplest such schedule is printed as a test', async () => {

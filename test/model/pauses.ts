@@ -1,6 +1,6 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import type { Attempts } from './attempts.js';
-import { comesTo, hasStarted } from './rest.js';
+import { comesTo, hasStarted, restOf } from './rest.js';
 
 /**
  * Moments at which something can be done to a document so that it comes out the same each time: nothing else is under way. Besides, the
@@ -34,6 +34,13 @@ export class Pauses {
   /** Does something once the workflow sleeps. Time must be held: the sleep would be over before anybody noticed. */
   async whileAsleep(work: () => Promise<unknown>): Promise<void> {
     if (await comesTo(this.handle, ({ activities, timers }) => activities === 0 && timers > 0)) await work();
+  }
+
+  /** Sends the workflow something, and waits until it has come, perhaps by way of a mailbox. */
+  async untilHeard(send: () => Promise<unknown>): Promise<void> {
+    const before = (await restOf(this.handle)).signals;
+    await send();
+    await comesTo(this.handle, ({ signals }) => signals > before);
   }
 
   /** Until no poll of the job is under way: a workflow that closes then would leave the server's time standing. */

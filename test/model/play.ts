@@ -89,6 +89,7 @@ async function observe(world: World, { attempts }: Lane, end: End): Promise<Seen
     receipt,
     jobs,
     submits: sandbox.ledger.submits(),
+    reads: sandbox.ledger.counts().reads,
     cancels: world.cancels,
     stored,
     told: [history, JSON.stringify(memo ?? {}), JSON.stringify(attempts.takeBeats())].join('\n'),

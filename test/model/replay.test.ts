@@ -78,6 +78,28 @@ describe('schedules', () => {
     expect(seen.receipt?.jobs.map(({ credits }) => credits)).not.toContain(null);
   });
 
+  it('a job never ends, and nobody calls: it is looked at no more often than without webhooks', async () => {
+    const endless: Schedule = {
+      vendor: 'pulse',
+      asks: 'split',
+      options: {},
+      vendorHas: { calls: true },
+      events: [{ on: 'get', of: 'split', nth: 1, do: 'job never ends' }],
+    };
+    expect(endingOf((await replay(endless)).end)).toBe('DocumentJobDeadlineExceeded');
+  });
+
+  it('the vendor calls before its submit is answered: one read, and no sleep', async () => {
+    const seen = await replay({
+      ...lostReply,
+      vendorHas: { calls: true },
+      events: [{ on: 'submit', of: 'parse', nth: 1, do: 'vendor calls before the reply' }],
+    });
+    expect(seen.fired).toHaveLength(1);
+    expect(seen.reads).toBe(1);
+    expect(seen.told).not.toContain('timerStartedEventAttributes');
+  });
+
   it('are played the same each time', async () => {
     const schedule: Schedule = {
       vendor: 'reducto',

@@ -1,6 +1,6 @@
 import { afterAll, expect, inject } from 'vitest';
 import { installQuietRuntime } from '../support/temporal.js';
-import { violations } from './invariants.js';
+import { examine } from './examine.js';
 import type { Schedule } from './schedule.js';
 import type { Seen } from './seen.js';
 import { openStage, type Stage } from './stage.js';
@@ -21,12 +21,12 @@ export function sharedStage(): Promise<Stage> {
 
 /** Plays a schedule and holds what was seen to the guarantees. */
 export async function replay(schedule: Schedule): Promise<Seen> {
-  const seen = await (await sharedStage()).play(schedule);
-  expect(violations(seen)).toEqual([]);
+  const { seen, found } = await examine(await sharedStage(), schedule);
+  expect(found).toEqual([]);
   return seen;
 }
 
 /** What a schedule breaks when the package is broken in such a way. */
 export async function violationsUnder(schedule: Schedule, sabotage: Sabotage): Promise<string[]> {
-  return violations(await (await sharedStage()).play(schedule, sabotage));
+  return (await examine(await sharedStage(), schedule, sabotage)).found;
 }

@@ -10,6 +10,7 @@ export interface Rest {
   activities: number;
   timers: number;
   isCancelRequested: boolean;
+  signals: number;
 }
 
 const EVERY_MS = 5;
@@ -41,9 +42,10 @@ export async function hasStarted(handle: WorkflowHandle, most: () => number): Pr
   }
 }
 
-async function restOf(handle: WorkflowHandle): Promise<Rest> {
+/** Now. */
+export async function restOf(handle: WorkflowHandle): Promise<Rest> {
   const { events } = await handle.fetchHistory();
-  const rest: Rest = { isClosed: false, isBusy: false, activities: 0, timers: 0, isCancelRequested: false };
+  const rest: Rest = { isClosed: false, isBusy: false, activities: 0, timers: 0, isCancelRequested: false, signals: 0 };
   for (const event of events ?? []) {
     if (event.workflowTaskScheduledEventAttributes) rest.isBusy = true;
     else if (event.workflowTaskCompletedEventAttributes) rest.isBusy = false;
@@ -57,6 +59,7 @@ async function restOf(handle: WorkflowHandle): Promise<Rest> {
       rest.activities -= 1;
     else if (event.timerStartedEventAttributes) rest.timers += 1;
     else if (event.timerFiredEventAttributes ?? event.timerCanceledEventAttributes) rest.timers -= 1;
+    else if (event.workflowExecutionSignaledEventAttributes) rest.signals += 1;
     else if (event.workflowExecutionCancelRequestedEventAttributes) rest.isCancelRequested = true;
     else if (
       event.workflowExecutionCompletedEventAttributes ??

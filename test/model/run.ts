@@ -31,7 +31,7 @@ const seconds = (): number => Math.round((Date.now() - startedAt) / 1000);
 
 await using files = await makeLaneFiles();
 await using stage = await openStage(files, atOnce);
-const { endings, events, broken } = await campaign({
+const { endings, events, compared, broken } = await campaign({
   runs,
   seed,
   stage,
@@ -51,5 +51,6 @@ for (const one of broken.slice(0, MOST_PRINTED)) console.log(`${asTest(one)}\n`)
 if (broken.length > MOST_PRINTED) console.log(`… and ${broken.length - MOST_PRINTED} more\n`);
 console.log(`endings: ${inOrder(endings)}`);
 console.log(`events that came about: ${inOrder(events)}`);
+console.log(`held against the same without webhooks: ${compared}`);
 console.log(`${runs} runs, seed ${seed}, ${seconds()} s; ${broken.length} broke a guarantee`);
 process.exitCode = broken.length === 0 ? 0 : 1;

@@ -34,6 +34,8 @@ export interface VendorTraits {
   hidesMetadata?: true;
   /** Every result lies behind a URL: one that serves once, or one that is signed. */
   urlResults?: true;
+  /** It calls when a job has ended: where an event says so. All its other calls get lost. */
+  calls?: true;
 }
 
 export const MODEL_OPERATIONS = ['parse', 'extract', 'split'] as const;
@@ -120,6 +122,22 @@ export const REUSE_ACTS = ['input is forgotten'] as const;
 export const CANCEL_ACTS = ['cancel is ignored', 'job completes first', 'cancel fails'] as const;
 export const STORE_ACTS = ['store in trouble', 'store in trouble after the write', 'store refuses'] as const;
 
+/** What is sent to the webhook receiver, of a job that was submitted or is read. */
+export const CALL_ACTS = [
+  /** The job ends at once, and the call comes first. */
+  'vendor calls before the reply',
+  /** The job ends while the workflow sleeps. */
+  'vendor calls in the sleep after it',
+  'vendor calls twice in the sleep after it',
+  /** The job goes on. */
+  'vendor calls too early in the sleep after it',
+  /** It is being read, or stored, already. */
+  'vendor calls late',
+  'vendor calls when all is over',
+  'vendor calls for another job',
+  'somebody forges a call',
+] as const;
+
 export type Act =
   | (typeof WIRE_ACTS)[number]
   | (typeof WORKER_ACTS)[number]
@@ -128,7 +146,8 @@ export type Act =
   | (typeof SUBMIT_ACTS)[number]
   | (typeof REUSE_ACTS)[number]
   | (typeof CANCEL_ACTS)[number]
-  | (typeof STORE_ACTS)[number];
+  | (typeof STORE_ACTS)[number]
+  | (typeof CALL_ACTS)[number];
 
 /** Operations that a schedule asks for. */
 export function operationsOf({ asks }: Pick<Schedule, 'asks'>): ModelOperation[] {

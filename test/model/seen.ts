@@ -23,6 +23,8 @@ export interface Seen {
   /** The vendor's books. */
   jobs: LedgerJob[];
   submits: LedgerSubmit[];
+  /** Of jobs, that reached the vendor. */
+  reads: number;
   /** Cancels that the vendor was asked for. */
   cancels: number;
   /** Of each stored body its hash and its text. */

@@ -1,10 +1,11 @@
-import type { WorkflowHandle } from '@temporalio/client';
+import type { Client, WorkflowHandle } from '@temporalio/client';
 import { memoryStore, pulse, reducto, ResultStoreError, type Provider, type ResultStore } from '../../src/index.js';
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.js';
 import type { Message, Verdict } from '../support/gate.js';
 import { startHttpProxy, type HttpProxy } from '../support/http-proxy.js';
 import { type ActStage, HOLDING, onVendor, onWire } from './acts.js';
 import type { Attempts } from './attempts.js';
+import { Calls } from './call-acts.js';
 import { vendorCall } from './calls.js';
 import { mortalProvider, mortalStore } from './mortal.js';
 import { cancelNow, Pauses } from './pauses.js';
@@ -19,6 +20,9 @@ export interface Surroundings {
   /** Simulated time, ms since the epoch. */
   now: () => Promise<number>;
   restartWorker: () => Promise<void>;
+  /** Of the webhook receiver. */
+  client: Client;
+  taskQueue: string;
   /** Time stands still, or may be skipped again. */
   holdTime: () => Promise<void>;
   releaseTime: () => Promise<void>;
@@ -55,6 +59,7 @@ export class World {
   readonly #providers: Provider[] = [];
   readonly #mistakes: unknown[] = [];
   #proxy!: HttpProxy;
+  #webhooks: Calls | undefined;
 
   private constructor(
     readonly schedule: Schedule,
@@ -74,11 +79,11 @@ export class World {
     sabotage: Sabotage,
     handle: WorkflowHandle,
   ): Promise<World> {
-    const { listLagMs = 0, hidesMetadata, urlResults } = schedule.vendorHas;
+    const { listLagMs = 0, hidesMetadata, urlResults, calls } = schedule.vendorHas;
     const sandbox = await createSandbox({
       key: KEY,
       now: around.now,
-      faults: [{ job: 'stuck' }],
+      faults: [{ job: 'stuck' }, ...(calls ? [{ event: 'lost' } as const] : [])],
       reducto: { listSettleMs: listLagMs, echoMetadata: !hidesMetadata, ...(urlResults && { urlResultBytes: 10 }) },
       pulse: urlResults ? { largeBytes: 10 } : {},
     });
@@ -90,6 +95,12 @@ export class World {
         throw error;
       }),
     );
+    if (calls) {
+      world.#webhooks = await Calls.open(world, around, {
+        held: (work) => world.#pauses.whileHeld(work),
+        asleep: (work) => world.#onceAsleep(() => world.#pauses.untilHeard(work)),
+      });
+    }
     world.renewProvider();
     return world;
   }
@@ -100,7 +111,8 @@ export class World {
 
   /** As a new process has it. */
   renewProvider(): void {
-    const access = { apiKey: KEY, baseUrl: `${this.#proxy.url}/${this.schedule.vendor}` };
+    const webhook = this.#webhooks === undefined ? {} : { webhook: { mode: 'svix' as const } };
+    const access = { apiKey: KEY, baseUrl: `${this.#proxy.url}/${this.schedule.vendor}`, ...webhook };
     const provider = this.schedule.vendor === 'reducto' ? reducto(access) : pulse(access);
     this.#providers.push(mortalProvider(this.sabotage(provider), this.around.attempts.checkAlive));
   }
@@ -108,12 +120,14 @@ export class World {
   /** Waits for what is still to happen. @throws what went wrong in the world itself, as opposed to what it plays. */
   async settle(): Promise<void> {
     await Promise.all(this.#asleep);
+    await this.#webhooks?.callLate();
     if (this.#mistakes.length > 0) throw this.#mistakes[0];
   }
 
   async close(): Promise<void> {
     await Promise.all(this.#providers.map((provider) => provider.close()));
     await this.#proxy[Symbol.asyncDispose]();
+    await this.#webhooks?.close();
     await this.sandbox.close();
   }
 
@@ -194,6 +208,7 @@ export class World {
   }
 
   async #act(event: Event, stage: ActStage, call: Call): Promise<void> {
+    if (stage === 'after') await this.#webhooks?.act(event, call.of);
     const holding = HOLDING[event.do];
     if (holding?.stage !== stage) return;
     const callers = this.around.attempts.callersOf(call.kind, call.kind === 'list' ? undefined : call.of);
@@ -216,15 +231,18 @@ export class World {
           this.fired.push(event);
           return cancelNow(this.handle);
         });
-      case 'cancel asleep': {
-        await this.around.holdTime();
-        const cancelled = this.#pauses.whileAsleep(() => {
+      case 'cancel asleep':
+        return this.#onceAsleep(() => {
           this.fired.push(event);
           return cancelNow(this.handle);
         });
-        this.#asleep.push(cancelled.finally(() => this.around.releaseTime()));
-      }
     }
+  }
+
+  async #onceAsleep(work: () => Promise<unknown>): Promise<void> {
+    await this.around.holdTime();
+    const done = this.#pauses.whileAsleep(work).catch((error: unknown) => this.#mistakes.push(error));
+    this.#asleep.push(done.finally(() => this.around.releaseTime()));
   }
 }
 

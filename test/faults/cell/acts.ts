@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import type { Sandbox } from '../../../src/sandbox/index.js';
 import type { Verdict } from '../../support/gate.js';
+import { waitUntil } from '../../support/wait-until.js';
 import type { Act } from '../plan/run.js';
 import type { FaultyDocument } from './faulty-document.js';
 
@@ -33,6 +34,9 @@ export async function carryOut(
     case 'finish the job':
       await sandbox.jobs.finish(known(jobId));
       return 'pass';
+    case 'let it call':
+      await waitUntil(() => isCallTaken(sandbox, known(jobId)), 'the vendor’s call was taken');
+      return 'pass';
     case 'terminate':
       await handle.terminate('a fault run');
       return 'pass';
@@ -47,6 +51,12 @@ export async function carryOut(
       return 'wrong-key';
   }
 }
+
+/** Of its end: one vendor also tells of a job's beginning. */
+const isCallTaken = ({ webhooks }: Sandbox, job: string): boolean =>
+  webhooks
+    .deliveries()
+    .some(({ jobId, event, state }) => jobId === job && event !== 'job.created' && state === 'delivered');
 
 function known(jobId: string | undefined): string {
   if (jobId === undefined) throw new Error('the document has no job yet');

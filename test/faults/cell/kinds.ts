@@ -14,5 +14,8 @@ export function vendorKind(method: string, path: string): string | null {
   return VENDOR_CALLS.find(([, wanted, pattern]) => wanted === method && pattern.test(path))?.[0] ?? null;
 }
 
+/** What the vendors send. */
+export const callKind = (method: string): string | null => (method === 'POST' ? 'call' : null);
+
 /** The store's own calls are named by what they do; only writing is of interest. */
 export const storeKind = (method: string): string | null => (method === 'PUT' ? 'put' : null);

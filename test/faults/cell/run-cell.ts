@@ -58,8 +58,7 @@ export async function runCell<T>(
     await strikeAll(
       strike,
       faulty.filter((one) => one.roundsDone === round && (one.isHeld || !one.isOver)),
-      world.workers,
-      world.temporal,
+      world,
     );
   }
   const documents = await ends;

@@ -12,6 +12,8 @@ export class Traces {
   operation = 'parse';
   /** How many submits were given to a worker since somebody set it to 0. */
   submitsGiven = 0;
+  /** How often its jobs were read. */
+  reads = 0;
   /** The last message. */
   lastSeen = 'not started';
   private readonly names: string[];
@@ -36,6 +38,7 @@ export class Traces {
 
   note({ kind, phase, text }: Message): void {
     this.lastSeen = `${kind}, ${phase}`;
+    if (kind === 'get' && phase === 'request') this.reads += 1;
     if (phase !== 'reply') return;
     switch (kind) {
       case 'PollActivityTaskQueue':

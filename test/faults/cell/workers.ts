@@ -1,7 +1,8 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { PulseOptions, ReductoOptions } from '../../../src/index.js';
+import { forkProcess } from './fork-process.js';
 
 const SCRIPT = fileURLToPath(new URL('./worker-process.ts', import.meta.url));
 
@@ -24,16 +25,9 @@ export class Workers implements AsyncDisposable {
 
   /** @returns once it has begun to poll. @throws Error with its last words when it does not come up. */
   async start(): Promise<void> {
-    const child = fork(SCRIPT, [JSON.stringify(this.settings)], {
-      execArgv: ['--import', 'tsx'],
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    });
-    let said = '';
-    child.stderr?.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-2_000)));
+    const child = await forkProcess(SCRIPT, this.settings);
     this.living.add(child);
-    const ended = once(child, 'exit').then(() => this.living.delete(child));
-    const isReady = await Promise.race([once(child, 'message').then(() => true), ended.then(() => false)]);
-    if (!isReady) throw new Error(`the worker did not start: ${said}`);
+    void once(child, 'exit').then(() => this.living.delete(child));
   }
 
   /** With -9, all of them. */

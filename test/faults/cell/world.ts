@@ -4,14 +4,15 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { fileStore, type ResultStore } from '../../../src/index.js';
 import type { DevServer } from '../../../src/local/dev-server.js';
-import { createSandbox, type Sandbox } from '../../../src/sandbox/index.js';
+import { createSandbox, type Sandbox, VENDOR_NAMES } from '../../../src/sandbox/index.js';
 import type { DocumentServer } from '../../support/document-server.js';
 import type { Gate } from '../../support/gate.js';
 import { startGrpcProxy } from '../../support/grpc-proxy.js';
 import { startHttpProxy } from '../../support/http-proxy.js';
 import type { Cell } from '../plan/cells.js';
 import { type CellServer, ownServer, sharedServer } from './cell-server.js';
-import { storeKind, vendorKind } from './kinds.js';
+import { callKind, storeKind, vendorKind } from './kinds.js';
+import { Receiver } from './receiver.js';
 import { serveStore } from './store-server.js';
 import { Workers } from './workers.js';
 
@@ -33,6 +34,7 @@ export interface World extends AsyncDisposable {
   sandbox: Sandbox;
   store: ResultStore;
   workers: Workers;
+  receiver: Receiver;
   client: Client;
   /** Its messages pass the gate too. */
   guardedClient: Client;
@@ -41,9 +43,16 @@ export interface World extends AsyncDisposable {
 /** The vendor's list shows a job after so long, and is believed after a little longer, ms. */
 const LIST_DELAY_MS = 300;
 const LIST_SETTLE_MS = 500;
+/** Where vendors call, a job ends by itself: nobody asks for it before. */
+const CALLING_JOB_MS = 1_500;
+/** A call that got lost is looked after in 5 minutes, the least. */
+const RETENTION_MS = 3_600_000;
+/** The sender tries again for as long as a cell may take. */
+const CALL_SCHEDULE = [0, ...Array.from({ length: 400 }, () => 1_500)];
+const SECRET = `whsec_${Buffer.from('a secret of the faults, 32 bytes').toString('base64')}`;
 
 export async function openWorld(
-  { name, strikes, singleRead }: Cell,
+  { name, strikes, singleRead, webhooks }: Cell,
   { server, codePath }: Surroundings,
   gate: Gate,
 ): Promise<World> {
@@ -54,12 +63,14 @@ export async function openWorld(
   };
   const folder = await mkdtemp(join(tmpdir(), 'faults-results-'));
   closers.unshift(() => rm(folder, { recursive: true, force: true }));
-  const temporal = opened(strikes.includes('kill server') ? await ownServer() : sharedServer(server));
+  const isMortal = strikes.some((strike) => strike.startsWith('kill server'));
+  const temporal = opened(isMortal ? await ownServer() : sharedServer(server));
   const store = fileStore(folder);
   const sandbox = opened(
     await createSandbox({
       // A job that nobody asks for runs for ever.
-      duration: { baseMs: 24 * 3_600_000, perPageMs: 0, jitter: 0 },
+      duration: { baseMs: webhooks ? CALLING_JOB_MS : 24 * 3_600_000, perPageMs: 0, jitter: 0 },
+      webhooks: { schedule: CALL_SCHEDULE },
       reducto: { listSettleMs: LIST_DELAY_MS },
       pulse: singleRead ? { largeBytes: 10 } : {},
     }),
@@ -69,14 +80,23 @@ export async function openWorld(
   const grpc = opened(await startGrpcProxy(temporal.address, gate));
   const taskQueue = `faults-${name}`;
   const { apiKey } = sandbox.reducto;
+  const receiver = opened(await Receiver.create({ address: grpc.address, taskQueue, secrets: SECRET }));
+  if (webhooks) {
+    await receiver.start();
+    const calls = opened(await startHttpProxy(receiver.url, callKind, gate));
+    for (const provider of VENDOR_NAMES) {
+      sandbox.webhooks.register({ provider, url: `${calls.url}/webhooks/${provider}`, secrets: [SECRET] });
+    }
+  }
+  const calling = webhooks ? ({ webhook: { mode: 'svix' }, retentionMs: RETENTION_MS } as const) : {};
   const workers = opened(
     new Workers({
       address: grpc.address,
       taskQueue,
       codePath,
       vendors: {
-        reducto: { apiKey, baseUrl: `${vendors.url}/reducto`, listSettleMs: LIST_SETTLE_MS },
-        pulse: { apiKey, baseUrl: `${vendors.url}/pulse` },
+        reducto: { apiKey, baseUrl: `${vendors.url}/reducto`, listSettleMs: LIST_SETTLE_MS, ...calling },
+        pulse: { apiKey, baseUrl: `${vendors.url}/pulse`, ...calling },
       },
       store: results.url,
     }),
@@ -92,6 +112,7 @@ export async function openWorld(
     sandbox,
     store,
     workers,
+    receiver,
     client: await clientOf(temporal.address),
     guardedClient: await clientOf(grpc.address),
     async [Symbol.asyncDispose]() {

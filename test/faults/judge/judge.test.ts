@@ -19,6 +19,7 @@ const RUN: Run = {
   ending: 'complete',
   onUnknownSubmit: 'resubmit',
   singleRead: false,
+  webhooks: false,
 };
 
 const receiptOf = (more: Partial<JobReceipt> = {}): JobReceipt =>
@@ -41,6 +42,7 @@ function seen(more: Partial<Observed> = {}, run: Partial<Run> = {}): Observed {
     missing: [],
     receipt: [receiptOf()],
     jobs: [jobOf('Completed')],
+    reads: 1,
     ms: 5_000,
     ...more,
   };
@@ -58,6 +60,18 @@ describe('a document that completes', () => {
     expect(brokenBy({ missing: ['key'] })).toEqual(['lost']);
     expect(brokenBy({ ended: 'hung', value: null, receipt: [] })).toEqual(['lost']);
     expect(brokenBy({ ended: 'DocumentJobFailed', value: null })).toEqual(['lost']);
+  });
+
+  it('was read too often with webhooks, when more than once a job and a strike', () => {
+    expect(brokenBy({ reads: 2 }, { webhooks: true })).toEqual([]);
+    expect(brokenBy({ reads: 3 }, { webhooks: true })).toEqual(['too many reads']);
+    expect(brokenBy({ reads: 3 })).toEqual([]);
+  });
+
+  it('was not woken by its call, where it took as long as one that is never called', () => {
+    expect(brokenBy({ ms: 299_000 }, { webhooks: true })).toEqual([]);
+    expect(brokenBy({ ms: 301_000 }, { webhooks: true })).toEqual(['call lost']);
+    expect(brokenBy({ ms: 301_000 })).toEqual([]);
   });
 
   it('is paid twice when the vendor accepted a job that the receipt does not explain', () => {

@@ -10,9 +10,14 @@ export const keyOf = ({ vendor, operation }: Pick<Run, 'vendor' | 'operation'>):
 /** As often a submit may remain unknown before the workflow leaves the decision to its user. */
 const MOST_UNKNOWN = 3;
 
+/** A look that was interrupted is made again, and a call that comes again may end one more sleep. */
+const READS_PER_STRIKE = 1;
+/** Somebody looks for a call that got lost after five minutes: whoever took so long was not woken by the vendor's. */
+const CALL_LOST_MS = 300_000;
+
 /** Holds one document to the guarantees. */
 export function judge(seen: Observed, undisturbed: Undisturbed): Row {
-  const { run, impacts, ended, receipt, jobs, ms } = seen;
+  const { run, impacts, ended, receipt, jobs, reads, ms } = seen;
   const count = (holds: (job: (typeof receipt)[number]) => boolean): number => receipt.filter(holds).length;
   const isRunning = ({ state }: (typeof jobs)[number]): boolean => !ENDED.has(state);
   const row: Omit<Row, 'violations'> = {
@@ -34,6 +39,7 @@ export function judge(seen: Observed, undisturbed: Undisturbed): Row {
     reaped: jobs.filter(({ reaped }) => reaped).length,
     running: jobs.filter(isRunning).length,
     unheardOf: jobs.filter((job) => isRunning(job) && !job.toldTemporal).length,
+    reads,
     ms,
   };
   return { ...row, violations: violationsOf(seen, row, undisturbed) };
@@ -67,6 +73,9 @@ function violationsOf(seen: Observed, row: Omit<Row, 'violations'>, undisturbed:
     found.push('unlabelled duplicate');
   // What Temporal was never told can be found in the vendor's list alone, where there is one.
   if (row.running > (run.vendor === 'reducto' ? 0 : row.unheardOf)) found.push('left running');
+  // Who waits to be called looks once a job, and once more for each try that a crash interrupts.
+  if (run.webhooks && row.reads > row.accepted + READS_PER_STRIKE * run.rounds.length) found.push('too many reads');
+  if (run.webhooks && row.ms >= CALL_LOST_MS) found.push('call lost');
   return found;
 }
 

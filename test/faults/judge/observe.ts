@@ -20,6 +20,8 @@ export interface Observed {
   missing: string[];
   receipt: JobReceipt[];
   jobs: { jobId: string; state: string; toldTemporal: boolean; reaped: boolean }[];
+  /** How often its jobs were read. */
+  reads: number;
   ms: number;
 }
 
@@ -56,6 +58,7 @@ async function observeOne(
       toldTemporal: traces.toldTemporal.has(jobId),
       reaped: report.orphans.some((orphan) => orphan.jobId === jobId),
     })),
+    reads: traces.reads,
     ms,
   };
 }

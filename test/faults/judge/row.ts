@@ -24,10 +24,13 @@ export interface Row extends Pick<Run, 'id' | 'point' | 'vendor' | 'operation' |
   /** Jobs that run on after the reap, and of these the ones whose id Temporal was never told. */
   running: number;
   unheardOf: number;
+  /** How often its jobs were read. */
+  reads: number;
   /** Guarantees that did not hold. */
   violations: Violation[];
   /** From start to end without the time for which it was held, ms. */
   ms: number;
 }
 
-export type Violation = 'lost' | 'paid twice' | 'unlabelled duplicate' | 'left running' | 'wrong ending';
+export type Violation =
+  'lost' | 'paid twice' | 'unlabelled duplicate' | 'left running' | 'wrong ending' | 'too many reads' | 'call lost';

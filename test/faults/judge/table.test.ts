@@ -21,6 +21,7 @@ const ROW: Row = {
   reaped: 0,
   running: 0,
   unheardOf: 0,
+  reads: 1,
   violations: [],
   ms: 11_000,
 };

@@ -5,6 +5,7 @@ export interface Cell {
   name: string;
   strikes: Strike[];
   singleRead: boolean;
+  webhooks: boolean;
   runs: Run[];
 }
 
@@ -15,15 +16,16 @@ const MOST_RUNS = 24;
 export function intoCells(runs: readonly Run[], most = MOST_RUNS, prefix = 'c'): Cell[] {
   const groups = new Map<string, Run[]>();
   for (const run of runs) {
-    const key = JSON.stringify([strikesOf(run), run.singleRead]);
+    const key = JSON.stringify([strikesOf(run), run.singleRead, run.webhooks]);
     groups.set(key, [...(groups.get(key) ?? []), run]);
   }
   const cells = [...groups.values()].flatMap((group) => {
     const count = Math.ceil(group.length / most);
-    const { singleRead } = group[0]!;
+    const { singleRead, webhooks } = group[0]!;
     return Array.from({ length: count }, (_, index) => ({
       strikes: strikesOf(group[0]!),
       singleRead,
+      webhooks,
       runs: group.filter((_run, place) => place % count === index),
     }));
   });

@@ -37,6 +37,7 @@ export function makeControls(): Run[] {
       ending: 'complete' as const,
       onUnknownSubmit: 'fail' as const,
       singleRead: false,
+      webhooks: false,
     })),
   );
 }
@@ -69,5 +70,6 @@ function runOf(point: CrashPoint, operation: Run['operation'], variant: Variant)
     // One in three of the documents that meet one crash leaves the decision to its user.
     onUnknownSubmit: pattern === 'once' && copy % 3 === 1 ? 'fail' : 'resubmit',
     singleRead: point.singleRead === true,
+    webhooks: point.webhooks === true,
   };
 }

@@ -1,4 +1,4 @@
-import { ACTIVITY } from '../../../src/jobs/names.js';
+import { ACTIVITY, WEBHOOK_SIGNAL } from '../../../src/jobs/names.js';
 import type { Message } from '../../support/gate.js';
 
 /** A place in a job's life, seen from outside by what passes between the worker and its servers. */
@@ -26,6 +26,14 @@ const at =
   (phase: Message['phase'], ...kinds: string[]) =>
   (message: Message) =>
     message.phase === phase && kinds.includes(message.kind);
+
+/** Of a vendor's call that is handed on to Temporal. */
+const signal = (phase: Message['phase']) => (message: Message) =>
+  at(phase, 'SignalWorkflowExecution', 'SignalWithStartWorkflowExecution')(message) &&
+  message.text.includes(WEBHOOK_SIGNAL);
+
+/** Pulse also tells of a job's beginning. */
+const isEnd = ({ text }: Message): boolean => /"(status|type)":"(job\.)?completed"/i.test(text);
 
 const isBody = ({ text }: Message): boolean => !text.includes('.claim.json');
 
@@ -59,6 +67,13 @@ const moments = {
   halfFetched: { says: 'single read half received', matches: at('reply', 'fetch'), ended: true, half: true },
   fetched: { says: 'single read given, nothing copied', matches: at('reply', 'fetch'), ended: true },
   pollUnrecorded: { says: 'result copied, poll not completed', matches: unrecorded(ACTIVITY.poll), ended: true },
+  callSent: {
+    says: 'job done, the vendor’s call not arrived',
+    matches: (message) => at('request', 'call')(message) && isEnd(message),
+    ended: true,
+  },
+  callTaken: { says: 'the vendor’s call arrived, Temporal not told', matches: signal('request'), ended: true },
+  callHandedOn: { says: 'Temporal told, the vendor’s call not answered', matches: signal('reply'), ended: true },
   cancelGiven: { says: 'cancel given out, nothing sent', matches: given(ACTIVITY.cancel) },
   cancelSent: { says: 'cancel sent, not arrived', matches: at('request', 'cancel') },
   cancelAnswered: { says: 'cancel carried out, reply lost', matches: at('reply', 'cancel') },

@@ -21,6 +21,7 @@ export interface CrashPoint {
   /** Default `complete`. */
   ending?(variant: Variant): Ending;
   singleRead?: true;
+  webhooks?: true;
 }
 
 const step = (at: MomentName, act?: Act): Step => ({ at, ...(act && { act }) });
@@ -41,7 +42,7 @@ function kill(at: MomentName, later: MomentName[], again = at): CrashPoint['roun
   };
 }
 
-/** The crash points of the design, apart from those that need webhooks. */
+/** The crash points of the design. */
 export const POINTS: readonly CrashPoint[] = [
   { name: 'before POST', rounds: kill('submitGiven', AFTER_SUBMIT) },
   {
@@ -157,6 +158,38 @@ export const POINTS: readonly CrashPoint[] = [
       const first = round('none', step('read', 'revoke the key'));
       if (pattern === 'once') return [first];
       return [first, pattern === 'twice' ? first : round('kill', step(pick(AFTER_POLL, copy)))];
+    },
+  },
+  {
+    name: 'webhook before reply',
+    webhooks: true,
+    rounds({ pattern, copy }) {
+      const first = round('kill', step('submitAnswered', 'let it call'));
+      if (pattern === 'once') return [first];
+      const again = pattern === 'twice' ? step('looked', 'let it call') : step(pick(AFTER_SUBMIT, copy));
+      return [first, round('kill', again)];
+    },
+  },
+  {
+    name: 'Temporal down when the webhook arrives',
+    webhooks: true,
+    rounds({ pattern, copy }) {
+      const first = round('kill server, calls refused', step('callSent'));
+      if (pattern === 'once') return [first];
+      return [first, pattern === 'twice' ? first : round('kill', step(pick(AFTER_POLL, copy)))];
+    },
+  },
+  {
+    name: 'receiver dies with the webhook',
+    webhooks: true,
+    rounds({ pattern, copy }) {
+      const at = pick<MomentName>(['callTaken', 'callHandedOn'], copy);
+      const first = round('kill receiver', step(at));
+      if (pattern === 'once') return [first];
+      return [
+        first,
+        pattern === 'twice' ? round('kill receiver', step('callTaken')) : round('kill', step(pick(AFTER_POLL, copy))),
+      ];
     },
   },
 ];

@@ -47,5 +47,6 @@ export function randomRun(random: Random, index: number): Run {
     ending: isCancelled ? 'cancelled' : 'complete',
     onUnknownSubmit: 'resubmit',
     singleRead: false,
+    webhooks: false,
   };
 }

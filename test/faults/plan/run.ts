@@ -11,13 +11,24 @@ export type Act =
   | 'cancel'
   | 'cancel, ignored by the vendor'
   | 'finish the job'
+  /** The job ends by itself, and the vendor's call of that is taken. */
+  | 'let it call'
   | 'terminate'
   | 'reset'
   | 'forget the parse'
   | 'revoke the key';
 
 /** What strikes all documents of a cell at once, while each is held at its moment. */
-export type Strike = 'none' | 'kill' | 'stall' | 'deploy' | 'kill server' | 'kill in reap';
+export type Strike =
+  | 'none'
+  | 'kill'
+  | 'stall'
+  | 'deploy'
+  | 'kill server'
+  /** Temporal is gone until the receiver has refused each document's call. */
+  | 'kill server, calls refused'
+  | 'kill receiver'
+  | 'kill in reap';
 
 export interface Step {
   at: MomentName;
@@ -50,4 +61,6 @@ export interface Run {
   onUnknownSubmit: 'fail' | 'resubmit';
   /** The vendor serves results once, behind a URL. */
   singleRead: boolean;
+  /** The vendor calls when a job has ended, and jobs end by themselves. */
+  webhooks: boolean;
 }
