@@ -11,7 +11,8 @@ if (status !== 0) process.exit(status ?? 1);
 
 // Temporal's bundler neither minifies nor drops what is unused, and evaluates the result anew for every cold workflow: the workflow
 // entry goes out as one small file. Exported names, which are workflow types, are kept.
-for (const file of readdirSync('dist/workflows')) if (/\.js(\.map)?$/.test(file)) rmSync(`dist/workflows/${file}`);
+for (const file of readdirSync('dist/workflows', { recursive: true }))
+  if (/\.js(\.map)?$/.test(file)) rmSync(`dist/workflows/${file}`);
 await buildImportingOnce({
   entryPoints: ['src/workflows/index.ts'],
   outfile: 'dist/workflows/index.js',

@@ -8,6 +8,7 @@ import type { SourceResolver } from '../../src/index.js';
 import { findTemporalBinary } from '../../src/local/temporal-binary.js';
 import { createSandbox } from '../../src/sandbox/index.js';
 import type { Vendor } from '../../test/support/vendors.js';
+import { sameDocument } from './batch-scenarios.js';
 import { type Life, type Scenario, SINGLE_READS, type Stage } from './scenario.js';
 
 const QUEUE = 'histories';
@@ -60,6 +61,7 @@ async function recordOn(
       accounts: { [vendor.name]: provider },
       results: memoryStore(),
       sources: fromExamples,
+      batchSources: { same: sameDocument },
       now,
     }),
   });

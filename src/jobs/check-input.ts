@@ -8,9 +8,12 @@ import type { ProcessDocumentInput } from './process-document.js';
  */
 export function checkProcessDocumentInput(input: unknown): { field: string; reason: string } | null {
   if (!isJsonObject(input)) return { field: 'input', reason: 'expected an object with at least "source"' };
-  const { source, schema, sections, extractPerSection } = input as Partial<ProcessDocumentInput>;
+  const { source, parsed, schema, sections, extractPerSection } = input as Partial<ProcessDocumentInput>;
   if (typeof source !== 'string' || source.trim() === '') {
     return { field: 'source', reason: 'expected a URL or a vendor reference' };
+  }
+  if (parsed !== undefined && !isParsedReference(parsed)) {
+    return { field: 'parsed', reason: 'expected a parse as an earlier run reported it' };
   }
   if (schema !== undefined && (!isJsonObject(schema) || schema.type !== 'object')) {
     return { field: 'schema', reason: 'expected a JSON Schema whose top level is {"type": "object", …}' };
@@ -67,6 +70,12 @@ function checkChoices(input: Record<string, unknown>): { field: string; reason: 
 function checkTaskQueue({ taskQueue }: Record<string, unknown>): { field: string; reason: string } | null {
   if (taskQueue === undefined || taskQueue === null || typeof taskQueue === 'string') return null;
   return { field: 'taskQueue', reason: 'expected the name of a task queue' };
+}
+
+function isParsedReference(parsed: unknown): boolean {
+  if (!isJsonObject(parsed) || !isJsonObject(parsed.stored) || !isText(parsed.stored.key)) return false;
+  const { provider, account, jobId, reference, pageCount } = parsed;
+  return [provider, account, jobId, reference].every(isText) && (pageCount === null || typeof pageCount === 'number');
 }
 
 function isSectionList(sections: unknown): boolean {

@@ -4,7 +4,7 @@ import type { Operation, Outcome, ResultRef } from './types.js';
 export interface FailureContext {
   provider: string;
   account: string;
-  operation: Operation | 'upload' | 'forget';
+  operation: Operation | 'upload' | 'forget' | 'batch';
   jobId?: string;
   /** The vendor's own code, when it gave one. */
   vendorCode?: string;
@@ -16,6 +16,11 @@ export interface FailureContext {
 export interface FailureDetails {
   /** The request could not be built: wrong schema, unknown operation, option set twice. Nothing was sent. */
   DocumentInputInvalid: FailureContext & { field: string };
+  /**
+   * What lists the documents of a batch can't be used as a whole: no such file, no column `source`, nothing in it, not allowed, changed while it was
+   * read. `field` of the batch's input; `line` where one is to blame. Nothing was started. `provider` and `account` are those that were asked for.
+   */
+  DocumentBatchManifestInvalid: FailureContext & { field: string; line?: number };
   /** The worker may not or cannot read the source: missing, empty, not allowed, not a document. Nothing was sent. */
   DocumentSourceRefused: FailureContext;
   /** The worker has no such account, or the account belongs to another provider. */
@@ -29,7 +34,14 @@ export interface FailureDetails {
   /** The vendor's reply to a submit or upload could not be understood; it was not sent again. */
   DocumentReplyInvalid: FailureContext & { endpoint: string; field: string };
   /** The vendor says Failed. */
-  DocumentJobFailed: FailureContext & { jobId: string; transient: boolean; resubmits: number; inputGone?: true };
+  DocumentJobFailed: FailureContext & {
+    jobId: string;
+    transient: boolean;
+    resubmits: number;
+    inputGone?: true;
+    /** The vendor says that the document itself is at fault: damaged, locked, too large, of the wrong kind. */
+    documentAtFault?: true;
+  };
   /** Somebody else cancelled the job at the vendor. */
   DocumentJobCancelledElsewhere: FailureContext & { jobId: string };
   /** Our own deadline passed; the vendor's job was cancelled, with this outcome. */
@@ -81,6 +93,7 @@ export type FailureType = keyof FailureDetails;
 /** Every failure type, for `nonRetryableErrorTypes`, docs and tests. */
 export const FAILURE_TYPES = [
   'DocumentInputInvalid',
+  'DocumentBatchManifestInvalid',
   'DocumentSourceRefused',
   'DocumentAccountUnknown',
   'DocumentAccountRefused',

@@ -11,9 +11,16 @@ export const ACTIVITY = {
   reap: 'reapDocumentJobs',
   lease: 'leaseDocumentJob',
   forget: 'forgetDocument',
+  planBatch: 'planDocumentBatch',
+  batchPage: 'readDocumentBatchPage',
+  recordBatch: 'recordDocumentBatch',
+  awaitBatch: 'awaitBatchDocuments',
 } as const;
 
 const processDocument = 'processDocument';
+
+/** One document of a batch. */
+export const BATCH_DOCUMENT_WORKFLOW = 'processBatchDocument';
 
 /** Keeps the webhook of a job until somebody waits for the job. Its input is a `MailboxInput`. */
 export const MAILBOX_WORKFLOW = 'documentJobMailbox';
@@ -24,10 +31,12 @@ export const WORKFLOW = {
   documentJobLease: 'documentJobLease',
   documentJobMailbox: MAILBOX_WORKFLOW,
   forgetDocument: 'forgetDocument',
+  processBatch: 'processBatch',
+  processBatchDocument: BATCH_DOCUMENT_WORKFLOW,
 } as const;
 
 /** The ready-made workflows that submit jobs. Named without a look into {@link WORKFLOW}, which would keep both in every workflow bundle. */
-export const SUBMITTING_WORKFLOWS: readonly string[] = [processDocument];
+export const SUBMITTING_WORKFLOWS: readonly string[] = [processDocument, BATCH_DOCUMENT_WORKFLOW];
 
 /** Says to a job's mailbox which workflow waits for the job. Its argument is a `JobHolder`. */
 export const MAILBOX_WAITER_SIGNAL = 'documentJobMailboxWaiter';
@@ -37,6 +46,18 @@ export const WEBHOOK_SIGNAL = 'documentJobWebhook';
 
 /** Answers `DocumentJobsStatus`: what every job of the workflow is doing now. */
 export const STATUS_QUERY = 'documentJobsStatus';
+
+/** Answers `BatchStatus`. */
+export const BATCH_STATUS_QUERY = 'documentBatchStatus';
+
+/** Changes a running batch: its argument is a `BatchChange`, its answer a `BatchStatus`. */
+export const BATCH_UPDATE = 'changeDocumentBatch';
+
+/** Memo key under which a batch that was cancelled leaves its last `BatchStatus`. */
+export const BATCH_MEMO = 'documentBatch';
+
+/** Memo key under which a batch keeps what was expected of it before it was started: a `BatchForecast`. */
+export const BATCH_FORECAST_MEMO = 'documentBatchForecast';
 
 /** Memo key under which a cancelled or failed document leaves its receipt: such a workflow has no result to carry it. */
 export const RECEIPT_MEMO = 'documentReceipt';

@@ -1,11 +1,16 @@
 import type { FailureType } from './failures.js';
 import type { JsonObject, JsonSchema, JsonValue } from './json.js';
-import type { Operation, Pages, Receipt, ResultRef, SectionSpec } from './types.js';
+import type { Operation, Pages, ParsedReference, Receipt, ResultRef, SectionSpec } from './types.js';
 
 /** Input of the `processDocument` workflow. Public JSON contract: fields are added, never changed. */
 export interface ProcessDocumentInput {
   /** https URL, vendor reference, or a `file:` URL that the worker's source resolver accepts. */
   source: string;
+  /**
+   * A parse of this source by the same provider and account: nothing is parsed then, unless the vendor has forgotten it (see `repair`), and the
+   * receipt shows no parse.
+   */
+  parsed?: ParsedReference;
   /** Name of the vendor. Default: the registry's. */
   provider?: string;
   /** Account name on the worker. Default: the provider's name. */

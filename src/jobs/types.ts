@@ -41,6 +41,8 @@ export interface VendorReason {
   transient: boolean;
   /** True when the vendor does not have (any more) what the job was to work on. */
   inputGone?: true;
+  /** True when the vendor says that the document itself is at fault: no repeat will help. */
+  documentAtFault?: true;
 }
 
 /** What one status read returned. */
@@ -151,6 +153,17 @@ export type CollectedResult =
   /** `reference`: what one extract per section is asked with, where the vendor does that in one job. */
   | { kind: 'split'; sections?: Section[]; reference?: string; usage: Usage; stored: ResultRef }
   | { kind: 'other'; value?: JsonValue; usage: Usage; stored: ResultRef };
+
+/** A finished parse, as plain JSON: what is needed to use it again, and to do it again when the vendor has forgotten it. */
+export interface ParsedReference {
+  provider: string;
+  account: string;
+  jobId: string;
+  /** What extract and split hand to the vendor instead of the file. */
+  reference: string;
+  pageCount: number | null;
+  stored: ResultRef;
+}
 
 /** How a job ended. */
 export type Outcome = 'completed' | 'completed_anyway' | 'failed' | 'cancelled' | 'unknown';

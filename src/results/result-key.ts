@@ -8,7 +8,7 @@ const MAX_SEGMENT = 120;
  * a second collect finds the first one's object.
  */
 export function resultKey({ provider, account, operation, jobId }: JobRef): string {
-  return `${[provider, account, operation, jobId].map(segment).join('/')}.json`;
+  return `${[provider, account, operation, jobId].map(keySegment).join('/')}.json`;
 }
 
 /** Where whoever reads a result that is served once has said so: beside the result. */
@@ -22,7 +22,7 @@ export const assetPlanKey = (job: JobRef): string => resultKey(job).replace(/\.j
 
 /** Where the n-th of these files lies. @param field of the body that named it. */
 export const assetKey = (job: JobRef, at: number, field: string): string =>
-  resultKey(job).replace(/\.json$/, `/assets/${at + 1}-${segment(field)}`);
+  resultKey(job).replace(/\.json$/, `/assets/${at + 1}-${keySegment(field)}`);
 
 /**
  * The job whose result lies under a key. Names that a key can't hold as they are come back as the key has them.
@@ -34,8 +34,8 @@ export function jobOfKey(key: string): JobRef | null {
   return { provider, account, operation: operation as Operation, jobId };
 }
 
-/** Names that had to be changed get a hash of the original, so that two of them never share a key. */
-function segment(name: string): string {
+/** A name as one segment of a key. Names that had to be changed get a hash of the original, so that two of them never share a key. */
+export function keySegment(name: string): string {
   const safe = name.replace(/[^A-Za-z0-9._-]/g, '_').replace(/^[._-]+/, '');
   if (safe === name && safe.length <= MAX_SEGMENT && safe !== '') return safe;
   const hash = createHash('sha256').update(name).digest('hex').slice(0, 16);

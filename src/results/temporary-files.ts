@@ -13,6 +13,10 @@ const HOST = hostname().replace(/[^A-Za-z0-9-]/g, '_') || 'host';
 /** One folder for all writers of a store: finding what dead ones left must not mean listing every result. */
 export const temporaryFolder = (root: string): string => join(root, '.tmp');
 
+/** A name for a new file in that folder. It tells whose it is, so that {@link removeAbandoned} knows the files of the dead. */
+export const temporaryPath = (root: string): string =>
+  join(temporaryFolder(root), `${HOST}.${process.pid}.${randomBytes(8).toString('hex')}`);
+
 /** A body on disk that has no name yet. */
 export interface TemporaryFile extends Digest {
   path: string;
@@ -28,10 +32,9 @@ export async function writeTemporary(
   body: WatchedBody,
   head: readonly Uint8Array[] = [],
 ): Promise<TemporaryFile> {
-  const folder = temporaryFolder(root);
-  const path = join(folder, `${HOST}.${process.pid}.${randomBytes(8).toString('hex')}`);
+  const path = temporaryPath(root);
   try {
-    await mkdir(folder, { recursive: true });
+    await mkdir(temporaryFolder(root), { recursive: true });
     const file = await open(path, 'wx');
     try {
       const written = await writeBody(file, body, head);

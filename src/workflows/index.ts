@@ -1,4 +1,7 @@
 export { processDocument } from './process-document.js';
+export { processBatch } from './process-batch/process-batch.js';
+export { processBatchDocument } from './process-batch-document.js';
+export { changeDocumentBatch, documentBatchStatus } from './process-batch/batch-handlers.js';
 export { reapOrphanedJobs } from './reap-orphaned-jobs.js';
 export { forgetDocument } from './forget-document.js';
 export { documentJobMailbox } from './document-job-mailbox.js';
@@ -14,6 +17,18 @@ export { isDocumentFailure, type DocumentFailureError } from '../jobs/is-documen
 export { FAILURE_TYPES, type FailureDetails, type FailureType } from '../jobs/failures.js';
 export type { JsonObject, JsonSchema, JsonValue } from '../jobs/json.js';
 export type { PollingOptions, ProcessDocumentInput, ProcessDocumentResult } from '../jobs/process-document.js';
+export type {
+  BatchBudget,
+  BatchChange,
+  BatchDocumentEnd,
+  BatchManifest,
+  BatchRow,
+  BatchRowInput,
+  BatchRowState,
+  BatchSelection,
+  BatchStatus,
+  ProcessBatchInput,
+} from '../jobs/batch.js';
 export type { ForgetInput, ForgetReport, ForgottenPlace, ForgottenState, UploadRef } from '../jobs/forget.js';
 export type { ReapedJob, ReapInput, ReapReport } from '../jobs/reap.js';
 export type * from '../jobs/types.js';

@@ -17,14 +17,14 @@ export function failureOf(
   const name = `${operation} job ${jobId}`;
   switch (end.state) {
     case 'failed': {
-      const { code, reason, transient, inputGone } = end.error;
+      const { code, reason, transient, inputGone, documentAtFault } = end.error;
       const again = resubmits > 0 ? ` (submitted ${resubmits + 1} times)` : '';
       return documentFailure(
         'DocumentJobFailed',
         `${provider} failed ${name}${again}: ${code ?? 'no code'}: ${reason}`,
         {
           ...about,
-          ...defined({ vendorCode: code ?? undefined, inputGone }),
+          ...defined({ vendorCode: code ?? undefined, inputGone, documentAtFault }),
           reason,
           transient,
           resubmits,

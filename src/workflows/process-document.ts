@@ -22,14 +22,33 @@ const DEFAULT_DEADLINE = '12 hours';
 
 /** Parses a document once, then splits and extracts side by side from the parsed document. */
 export async function processDocument(input: ProcessDocumentInput): Promise<ProcessDocumentResult> {
+  return runDocument(input);
+}
+
+/** What a document has come to so far, for whoever has to report its failure. */
+export interface DocumentLife {
+  /** The parse, once there is one: the latest, after a repair. */
+  parsed?: () => ParsedDocument;
+}
+
+/** The life of one document, in a workflow of its own. @param life is told how far it has come. */
+export async function runDocument(
+  input: ProcessDocumentInput,
+  life: DocumentLife = {},
+): Promise<ProcessDocumentResult> {
   const provider = input?.provider ?? DEFAULT_PROVIDER;
   const account = input?.account ?? provider;
   const board = workflowBoard();
   board.showDetails();
+  const fail = invalidInput(provider, account);
   const problem = checkProcessDocumentInput(input);
-  if (problem !== null) invalidInput(provider, account)(problem.field, problem.reason);
+  if (problem !== null) fail(problem.field, problem.reason);
+  const { parsed } = input;
+  if (parsed !== undefined && (parsed.provider !== provider || parsed.account !== account)) {
+    fail('parsed', `expected a parse of ${account} at ${provider}, got one of ${parsed.account} at ${parsed.provider}`);
+  }
   try {
-    return await run(input, provider, account);
+    return await run(input, provider, account, life);
   } catch (error) {
     // Neither a cancelled nor a failed workflow has a result to carry the receipt.
     upsertMemo({ [RECEIPT_MEMO]: sumReceipt(board.receipts) });
@@ -37,7 +56,12 @@ export async function processDocument(input: ProcessDocumentInput): Promise<Proc
   }
 }
 
-async function run(input: ProcessDocumentInput, provider: string, account: string): Promise<ProcessDocumentResult> {
+async function run(
+  input: ProcessDocumentInput,
+  provider: string,
+  account: string,
+  life: DocumentLife,
+): Promise<ProcessDocumentResult> {
   const {
     source,
     schema,
@@ -55,7 +79,10 @@ async function run(input: ProcessDocumentInput, provider: string, account: strin
     deadline,
     results,
   });
-  const parsed = await docs.parse(source, defined({ pages: input.pages, options: options.parse }));
+  const asked = defined({ pages: input.pages, options: options.parse });
+  const parsed =
+    input.parsed === undefined ? await docs.parse(source, asked) : { ...input.parsed, source, request: asked };
+  life.parsed = () => docs.latest(parsed);
 
   const failures: DocumentFailureReport[] = [];
   const errors: unknown[] = [];
@@ -100,8 +127,8 @@ async function run(input: ProcessDocumentInput, provider: string, account: strin
       if (found === undefined) return undefined;
       const { request: _request, ...outcome } = found;
       if (input.extractPerSection !== true) return outcome;
-      const asked = { schema: schema ?? {}, onFailure, ...defined({ options: options.extract }) };
-      const extracted = await docs.extractSections(parsed, found, asked);
+      const each = { schema: schema ?? {}, onFailure, ...defined({ options: options.extract }) };
+      const extracted = await docs.extractSections(parsed, found, each);
       for (const { name, failure } of extracted) {
         if (failure !== undefined) failures.push({ operation: 'extract', section: name, ...failure });
       }

@@ -180,8 +180,8 @@ describe('the workflow bundle', () => {
     const empty = await size('empty.ts');
     const ours = await size('workflows.ts');
     // Of what is above an empty bundle, the larger half is the SDK's own index, which every workflow has that does anything.
-    expect(ours - empty).toBeLessThan(70_000);
-    expect(ours - (await size('smallest.ts'))).toBeLessThan(36_000);
+    expect(ours - empty).toBeLessThan(95_000);
+    expect(ours - (await size('smallest.ts'))).toBeLessThan(60_000);
     expect(ours).toBeGreaterThan(empty);
   });
 
@@ -189,12 +189,16 @@ describe('the workflow bundle', () => {
     const entry = await import('../../src/workflows/index.js');
     expect(Object.keys(entry).sort()).toEqual([
       'FAILURE_TYPES',
+      'changeDocumentBatch',
+      'documentBatchStatus',
       'documentJobLease',
       'documentJobMailbox',
       'documentJobs',
       'documentJobsStatus',
       'forgetDocument',
       'isDocumentFailure',
+      'processBatch',
+      'processBatchDocument',
       'processDocument',
       'reapOrphanedJobs',
     ]);

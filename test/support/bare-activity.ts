@@ -25,7 +25,10 @@ export function bareActivity(): BareActivity {
   const pass = (ms: number): void => void (elapsed += ms);
   const sleep = async (ms: number): Promise<void> => pass(ms);
   const info = { attempt: 1, activityId: '1', heartbeatTimeoutMs: 30_000, scheduledTimestampMs: STARTED_AT };
-  const fields = { info, cancellationSignal: new AbortController().signal, heartbeat: () => undefined };
+  const instrument = () => ({ record: () => undefined, add: () => undefined, set: () => undefined });
+  const metricMeter = { createHistogram: instrument, createCounter: instrument, createGauge: instrument };
+  const { signal: cancellationSignal } = new AbortController();
+  const fields = { info, cancellationSignal, heartbeat: () => undefined, metricMeter };
   const context = fields as unknown as Context;
   return {
     clock: { now: async () => STARTED_AT + elapsed, elapsed: async () => elapsed, sleep },

@@ -89,7 +89,7 @@ export function fakeProvider(script: FakeScript = {}): FakeProvider {
     retentionMs: () => 12 * 3_600_000,
     statuses: {},
     parsedReference: 'jobid://…',
-    readsPerSecond: null,
+    quota: { requestsPerSecond: null, readsPerSecond: null },
     isReference: (source) => source.startsWith('fake://') || source.startsWith('jobid://'),
     check: () => script.check ?? null,
     submit: async (...args) => next('submit', script.submit ?? [{ jobId: 'job-1' }], args),
