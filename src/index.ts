@@ -12,6 +12,7 @@ export {
 } from './results/index.js';
 export * from './providers/index.js';
 export * from './reading/index.js';
+export * from './batch/record/index.js';
 export { ACTIVITY, DEFAULT_TASK_QUEUE, RECEIPT_MEMO, STATUS_QUERY, WORKFLOW } from './jobs/names.js';
 export {
   FAILURE_TYPES,
@@ -29,6 +30,17 @@ export type {
   DocumentFailureReport,
   PollingOptions,
 } from './jobs/process-document.js';
+export type {
+  BatchActivities,
+  BatchDocument,
+  BatchJob,
+  BatchManifest,
+  BatchRow,
+  BatchRowInput,
+  BatchRowState,
+  BatchSelection,
+  ProcessBatchInput,
+} from './jobs/batch.js';
 export type { ForgetInput, ForgetReport, ForgottenPlace, ForgottenState, UploadRef } from './jobs/forget.js';
 export type { ReapedJob, ReapInput, ReapReport } from './jobs/reap.js';
 export type * from './jobs/types.js';

@@ -54,7 +54,7 @@ export async function storm({ scale, documents: count, seed }: Scaled): Promise<
   );
   const [afterAll, afterSome] = [catchUp(calls, lifted), catchUp(calls, over)];
   const most = mostRateLimited(ended, calls);
-  const limit = reducto(stage.sandbox.reducto).readsPerSecond ?? Infinity;
+  const limit = reducto(stage.sandbox.reducto).quota.readsPerSecond ?? Infinity;
   const rows: Row[] = [
     ...booksRows([books]),
     ...readRows(whole, during),

@@ -26,7 +26,7 @@ export function allowedRoots(roots: readonly string[]): SourceResolver {
     const given = localPath(source);
     const path = await realpath(given).catch(() => null);
     // Asked first, so that nobody learns from the answer what exists elsewhere on the worker.
-    if (!(await isAllowed(path ?? (await placeOf(given)), roots))) {
+    if (!(await isBelow(path ?? (await placeOf(given)), roots))) {
       throw new SourceRefusedError(`${source}: not under a folder from which this worker may upload`);
     }
     const facts = path === null ? null : await stat(path).catch(() => null);
@@ -41,7 +41,8 @@ export function allowedRoots(roots: readonly string[]): SourceResolver {
   };
 }
 
-function localPath(source: string): string {
+/** @throws {SourceRefusedError} for what is no path and no `file:` URL. */
+export function localPath(source: string): string {
   if (/^file:/i.test(source)) {
     try {
       return fileURLToPath(source);
@@ -58,14 +59,17 @@ function localPath(source: string): string {
 }
 
 /** Where a path really leads, as far as it exists: a folder on the way may be a link to anywhere. */
-async function placeOf(path: string): Promise<string> {
+export async function placeOf(path: string): Promise<string> {
   const folder = dirname(path);
   if (folder === path) return path;
   return realpath(path).catch(async () => join(await placeOf(folder), basename(path)));
 }
 
-/** Roots are resolved at each use: a root may be a link that is moved to another release while the worker runs. */
-async function isAllowed(path: string, roots: readonly string[]): Promise<boolean> {
+/**
+ * Whether a real path lies under one of the roots, or is one. They are resolved at each use: a root may be a link that is moved to another release
+ * while the worker runs.
+ */
+export async function isBelow(path: string, roots: readonly string[]): Promise<boolean> {
   for (const root of roots) {
     const base = await placeOf(resolve(root));
     if (path === base || path.startsWith(base.endsWith(sep) ? base : base + sep)) return true;

@@ -68,7 +68,7 @@ export async function cancelAndSettle(
   let asked: Asked = 'failed';
   for (let gapMs = FIRST_GAP_MS; ; gapMs = Math.min(gapMs * GROWTH, MAX_GAP_MS)) {
     if (asked === 'failed') asked = await askToCancel(provider, job, signal);
-    const reading = await readJob(provider, job, signal);
+    const reading = await readJob(provider, job, signal, { urgent: true });
     beat.reads += 1;
     const outcome = reading.kind === 'read' ? outcomeOf(reading.read) : null;
     // That the cancel worked is the rule: no reason to ask the store.
@@ -122,7 +122,7 @@ async function keptEarlier(
 
 async function askToCancel(provider: Provider, job: JobRef, signal: AbortSignal): Promise<Asked> {
   try {
-    return (await provider.cancel(job.jobId, { signal })) ? 'asked' : 'gone';
+    return (await provider.cancel(job.jobId, { signal, urgent: true })) ? 'asked' : 'gone';
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof VendorError)) throw error;

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Pace } from './governor/turns.js';
 
 /** Time as the activities see it. Tests tie it to a server's simulated time. */
 export interface Clock {
@@ -26,6 +27,19 @@ export function createClock({ now = Date.now, sleep }: ClockOptions): Clock {
       else await untilAborted(sleep(ms), signal);
       signal.throwIfAborted();
     },
+  };
+}
+
+/** Time for the governors: real, unless a test moves it on. What a test's server can't tell for the moment has not changed. */
+export function createPace(options: ClockOptions): Pace {
+  const clock = createClock(options);
+  let last = 0;
+  const told = async (): Promise<number> => (last = Math.max(last, await clock.now().catch(() => last)));
+  const isReal = options.now === undefined && options.sleep === undefined;
+  return {
+    now: isReal ? () => performance.now() : told,
+    sleep: (ms, signal) => clock.sleep(ms, signal),
+    random: Math.random,
   };
 }
 

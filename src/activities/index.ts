@@ -1,4 +1,6 @@
 export type { Accounts } from './account.js';
 export { allowedRoots } from './allowed-roots.js';
 export { createDocumentActivities, type DocumentActivitiesOptions } from './create-document-activities.js';
+export type { FleetOption } from './governor/fleet.js';
 export { type ResolvedSource, type SourceContext, SourceRefusedError, type SourceResolver } from './source-resolver.js';
+export type { BatchSource, BatchSources } from '../batch/manifest/batch-sources.js';

@@ -1,17 +1,17 @@
 import type { Context } from '@temporalio/activity';
 import type { PollInput, PollOutput } from '../jobs/activities.js';
 import { findDocumentFailure } from '../jobs/failures.js';
-import type { JobRef } from '../jobs/types.js';
+import type { JobRef, JobSnapshot } from '../jobs/types.js';
 import type { JobRead, Provider } from '../providers/provider.js';
 import { VendorError } from '../providers/vendor-error.js';
 import type { ActivityDeps } from './activity-deps.js';
 import { attemptName } from './attempt-name.js';
 import { collectResult } from './collect.js';
-import { type SeenCompletion, tellsDuration } from './expected-durations.js';
+import { durationOf, type SeenCompletion } from './expected-durations.js';
 import { documentFailure, isTrouble, replyInvalid } from './failures.js';
 import type { Heart } from './heart.js';
 import { earlierBody, keepBody } from './keep-body.js';
-import { recordUncopiedAge } from './metrics.js';
+import { recordDurationError, recordUncopiedAge } from './metrics.js';
 
 /** How a job ended, seen from one read. */
 export type JobEnding = WithoutReads<Exclude<PollOutput, { state: 'pending' }>>;
@@ -93,7 +93,7 @@ async function collected(
     });
     const result = collectResult(job, kept, usage, collect);
     // An attached job's age is not known: `elapsedMs` began when it was attached.
-    if (!neverSeen) learnDuration(deps, provider, job, result.usage.pages, times);
+    if (!neverSeen) learnDuration(deps, context, provider, job, result.usage.pages, snapshot, times);
     return { state: 'completed', vendorStatus: snapshot.vendorStatus, result };
   } catch (error) {
     if (!(error instanceof VendorError)) throw error;
@@ -105,13 +105,20 @@ async function collected(
 
 function learnDuration(
   { expected }: ActivityDeps,
+  context: Context,
   provider: Provider,
-  { operation }: JobRef,
+  job: JobRef,
   pages: number | null,
+  snapshot: JobSnapshot,
   times: ReadTimes,
 ): void {
-  const expectedMs = expected.expect(provider.name, operation, pages) ?? provider.expectedMs(operation, pages);
-  if (tellsDuration({ ...times, expectedMs })) expected.observe(provider.name, operation, pages, times.elapsedMs);
+  const { operation } = job;
+  const guessMs = provider.expectedMs(operation, pages);
+  const expectedMs = expected.expect(provider.name, operation, pages) ?? guessMs;
+  const tookMs = durationOf({ ...times, expectedMs }, snapshot);
+  if (tookMs === null) return;
+  const errorMs = expected.observe(provider.name, operation, pages, tookMs, guessMs);
+  if (errorMs !== null) recordDurationError(context, job, errorMs);
 }
 
 function resultConsumed(job: JobRef, reason: string, reference: string | undefined): Error {

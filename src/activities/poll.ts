@@ -1,16 +1,18 @@
 import { Context } from '@temporalio/activity';
 import type { DocumentActivities, PollInput, PollOutput } from '../jobs/activities.js';
 import type { JobSnapshot } from '../jobs/types.js';
-import type { Provider } from '../providers/provider.js';
+import type { ListedJob, Provider } from '../providers/provider.js';
 import { VendorError } from '../providers/vendor-error.js';
 import { findAccount } from './account.js';
 import type { ActivityDeps } from './activity-deps.js';
 import { refusalOf, replyInvalid } from './failures.js';
 import { type Heart, startHeart } from './heart.js';
 import { completedEarlier, DONE_AND_PAID, endOf } from './job-ending.js';
-import { recordWebhook } from './metrics.js';
+import { recordRead, recordWaitLag, recordWebhook } from './metrics.js';
 import { LEAST_GAP_MS, pollGap } from './poll-gap.js';
 import { hasNoResult, isDone, readJob } from './read-job.js';
+import { isUrgent, turnsOf } from './shared-reads/turns-of.js';
+import { listedSnapshot, type Pause, type Turns } from './shared-reads/turns.js';
 
 /** What an attempt leaves for the next one and for whoever describes the workflow. */
 interface PollBeat {
@@ -55,6 +57,18 @@ export function createPoll(deps: ActivityDeps): DocumentActivities['pollDocument
   };
 }
 
+/** For a turn under the quota, however little is left of the window. */
+const LEAST_PATIENCE_MS = 5_000;
+
+/** What is known of the job while it runs, by its own reads or by the list. */
+interface Seen {
+  snapshot: JobSnapshot | null;
+  /** When it was last seen running, ms since the submit; 0 = never. */
+  ms: number;
+  /** The list has shown it running since the last read. */
+  isListed: boolean;
+}
+
 async function pollWindow(
   deps: ActivityDeps,
   context: Context,
@@ -66,18 +80,54 @@ async function pollWindow(
   const { clock } = deps;
   const spentMs = await spentByEarlierAttempts(deps, context, input.windowMs);
   const openedAt = (await clock.elapsed()) - spentMs;
-  let snapshot: JobSnapshot | null = null;
+  const seen: Seen = { snapshot: null, ms: input.seenMs ?? 0, isListed: false };
+  const sighted = (job: ListedJob, at: number): void => {
+    seen.snapshot = listedSnapshot(job, beat.progress);
+    seen.ms = Math.max(seen.ms, input.elapsedMs + at - openedAt);
+    seen.isListed = true;
+    beat.lastStatus = job.vendorStatus;
+  };
+  const turns = await turnsOf(deps, context, provider, input, spentMs, heart, sighted);
+  try {
+    return await readInTurns(deps, context, provider, input, beat, heart, turns, seen, openedAt);
+  } finally {
+    turns.leave();
+  }
+}
+
+async function readInTurns(
+  deps: ActivityDeps,
+  context: Context,
+  provider: Provider,
+  input: PollInput,
+  beat: PollBeat,
+  heart: Heart,
+  turns: Turns,
+  seen: Seen,
+  openedAt: number,
+): Promise<PollOutput> {
+  const { clock } = deps;
+  const { job } = input;
+  let trouble: VendorError | undefined;
   let troubles = 0;
   let absences = 0;
   let unreadable = 0;
-  let seenMs = input.seenMs ?? 0;
   let mayBeKept = context.info.attempt > 1;
-  for (;;) {
-    const reading = await readJob(provider, input.job, context.cancellationSignal);
+  let pause: Pause = { gapMs: 0, peaceMs: 0, leftMs: input.windowMs - ((await clock.elapsed()) - openedAt) };
+  for (let again = false; ;) {
+    if (!again && !(await turns.next(pause))) return pending(seen, trouble, pause, beat.reads);
+    const reading = await readJob(provider, job, context.cancellationSignal, {
+      urgent: isUrgent(context, input),
+      // While the vendor is away a window waits where it is.
+      ...(again || pause.leftMs <= 0 ? {} : { patienceMs: Math.max(pause.leftMs - pause.gapMs, LEAST_PATIENCE_MS) }),
+    });
+    again = false;
     beat.reads += 1;
+    if (reading.kind !== 'trouble' || reading.error.facts.sent) recordRead(context, job, 'single');
+    seen.isListed = false;
     const sinceOpen = (await clock.elapsed()) - openedAt;
     const elapsedMs = input.elapsedMs + sinceOpen;
-    let trouble: VendorError | undefined;
+    trouble = undefined;
     // A vendor that still says that it is done says its price, too.
     if (hasNoResult(reading) || (mayBeKept && !isDone(reading))) {
       const brief = hasNoResult(reading) ? {} : { patienceMs: 0 };
@@ -92,45 +142,55 @@ async function pollWindow(
       absences += 1;
       if (absences > 1) return { state: 'lost', reads: beat.reads };
       await heart.rest(ABSENT_AGAIN_MS);
+      again = true;
       continue;
     }
     absences = 0;
     if (reading.kind === 'trouble') {
       trouble = reading.error;
-      const refusal = input.failOnRefusedKey && trouble.kind === 'auth' ? refusalOf(trouble, input.job) : null;
+      const refusal = input.failOnRefusedKey && trouble.kind === 'auth' ? refusalOf(trouble, job) : null;
       if (refusal !== null) throw refusal;
     } else {
-      snapshot = reading.read.snapshot;
+      const { snapshot } = reading.read;
+      seen.snapshot = snapshot;
       beat.lastStatus = snapshot.vendorStatus;
       beat.progress = snapshot.progress;
-      const end = await endOf(deps, context, provider, input, reading.read, { elapsedMs, seenMs }, heart);
+      if (!input.neverSeen) recordWaitLag(context, job, snapshot.completedAt, await clock.now());
+      const endedMs = turns.endedAt === null ? elapsedMs : input.elapsedMs + turns.endedAt - openedAt;
+      const times = { elapsedMs: endedMs, seenMs: Math.min(seen.ms, endedMs) };
+      const end = await endOf(deps, context, provider, input, reading.read, times, heart);
       if (end instanceof VendorError) trouble = end;
       else if (end !== null) return { ...end, reads: beat.reads };
-      else seenMs = elapsedMs;
+      else seen.ms = elapsedMs;
     }
-    if (snapshot?.status === 'completed' && trouble?.kind === 'invalid_reply') {
+    if (seen.snapshot?.status === 'completed' && trouble?.kind === 'invalid_reply') {
       unreadable += 1;
-      if (unreadable >= UNREADABLE_AGAIN) throw replyInvalid(trouble, input.job, DONE_AND_PAID);
+      if (unreadable >= UNREADABLE_AGAIN) throw replyInvalid(trouble, job, DONE_AND_PAID);
       await heart.rest(ABSENT_AGAIN_MS);
+      again = true;
       continue;
     }
     troubles = trouble === undefined ? 0 : troubles + 1;
-    const leftMs = input.windowMs - sinceOpen;
     const retryAfterMs = trouble?.facts.retryAfterMs ?? 0;
     const gapMs = pollGap({ elapsedMs, troubles, jitter: Math.random(), retryAfterMs });
     // The window's last read is at its end, unless that is sooner than this job may be read again.
     const peaceMs = trouble?.kind === 'rate_limited' ? gapMs : Math.max(retryAfterMs, LEAST_GAP_MS);
-    const forbidden = peaceMs > leftMs;
-    if (leftMs > 0) await heart.rest(Math.min(gapMs, leftMs));
-    if (leftMs > 0 && !forbidden) continue;
-    const stillMs = peaceMs - Math.max(leftMs, 0);
-    return {
-      state: 'pending',
-      snapshot,
-      reads: beat.reads,
-      ...(trouble === undefined ? {} : { trouble: trouble.message, retryAfterMs: stillMs }),
-    };
+    pause = { gapMs, peaceMs, leftMs: input.windowMs - sinceOpen };
   }
+}
+
+/** The window has closed, and the job runs as far as anybody knows. */
+function pending(
+  { snapshot, isListed }: Seen,
+  trouble: VendorError | undefined,
+  { peaceMs, leftMs }: Pause,
+  reads: number,
+): PollOutput {
+  const stillMs = Math.max(peaceMs - Math.max(leftMs, 0), 0);
+  const isOver = trouble === undefined || (isListed && stillMs === 0);
+  const { message } = trouble ?? {};
+  const told = isOver || message === undefined ? {} : { trouble: message, retryAfterMs: stillMs };
+  return { state: 'pending', snapshot, reads, ...told };
 }
 
 /** A window that a dead worker left half open closes when it should have: the workflow's deadlines count on that. */

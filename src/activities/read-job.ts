@@ -1,15 +1,20 @@
 import type { JobRef, JobStatus } from '../jobs/types.js';
-import type { JobRead, Provider } from '../providers/provider.js';
+import type { CallContext, JobRead, Provider } from '../providers/provider.js';
 import { VendorError } from '../providers/vendor-error.js';
 
 /** What one status read came to. */
 export type Reading = { kind: 'read'; read: JobRead } | { kind: 'absent' } | { kind: 'trouble'; error: VendorError };
 
-/** One status read. The vendor's and the network's trouble is a value here; a cancellation and our own mistakes are thrown. */
-export async function readJob(provider: Provider, job: JobRef, signal: AbortSignal): Promise<Reading> {
+/** One status read. Trouble with the vendor or the network, and a turn that did not come, are values here; a cancellation and our own mistakes are thrown. */
+export async function readJob(
+  provider: Provider,
+  job: JobRef,
+  signal: AbortSignal,
+  call: Omit<CallContext, 'signal'> = {},
+): Promise<Reading> {
   signal.throwIfAborted();
   try {
-    const read = await provider.get(job.jobId, job.operation, { signal });
+    const read = await provider.get(job.jobId, job.operation, { ...call, signal });
     return read === null ? { kind: 'absent' } : { kind: 'read', read };
   } catch (error) {
     // A provider that wraps the abort must not turn a cancellation into trouble.

@@ -29,6 +29,9 @@ import { stampingOf } from './submit-stamp.js';
 /** Wished wait after a submit that was looked for and is absent: nothing suggests that the vendor needs rest. */
 const AFTER_ABSENT_MS = 1_000;
 
+/** How long a submit may hold its slot for its turn under the account's quota; then it waits in the workflow. */
+const TURN_PATIENCE_MS = 8_000;
+
 /** `submitDocumentJob`: at most one POST, and when its fate is in doubt a look for the job that it may have made. */
 export function createSubmit(deps: ActivityDeps): DocumentActivities['submitDocumentJob'] {
   return async (input) => {
@@ -106,7 +109,14 @@ async function postWithFile(submit: Submit): Promise<SubmitOutput> {
 }
 
 async function post(submit: Submit, call: SubmitContext): Promise<SubmitOutput> {
-  const { provider, input, stamp, beat } = submit;
+  const { provider, input, stamp, beat, deps, context } = submit;
+  // Before the last check: from that on, nothing may wait.
+  const admission = { signal: context.cancellationSignal, patienceMs: TURN_PATIENCE_MS, atOutage: 'leave' } as const;
+  const waitMs = await deps.governors.of(input, provider).admit('submit', admission);
+  if (waitMs !== null) {
+    const { message } = deps.governors.refusal(input, 'submit', waitMs);
+    return notAccepted(submit, waitMs, message, false);
+  }
   checkMayPost(submit, provider);
   let submitted: SubmittedJob;
   try {

@@ -1,4 +1,5 @@
 import { DEFAULT_LIMITS, type HttpLimits } from './http/http-client.js';
+import type { Quota } from './quota.js';
 
 /**
  * Checks of a vendor's configuration that all vendors need. All throw a TypeError that names the vendor, the option, what was expected and
@@ -15,6 +16,8 @@ export interface OptionChecks {
   /** @returns host names, each maybe with `*.` before it; none where there is nothing. */
   hosts(name: string, value: unknown): readonly string[];
   limits(given: Partial<HttpLimits>): HttpLimits;
+  /** @param published the vendor's own figures. */
+  quota(given: Partial<Quota> | undefined, published: Required<Quota>): Required<Quota>;
 }
 
 export function optionChecks(vendor: string): OptionChecks {
@@ -68,6 +71,17 @@ export function optionChecks(vendor: string): OptionChecks {
         }
       }
       return limits;
+    },
+    quota(given = {}, published) {
+      for (const [name, value] of Object.entries(given)) {
+        const known = Object.keys(published).join(', ');
+        if (!Object.hasOwn(published, name)) throw new TypeError(`${vendor}: quota.${name}: there is ${known}`);
+        const isRate = value === null || (typeof value === 'number' && Number.isFinite(value) && value > 0);
+        if (isRate || value === undefined) continue;
+        throw new TypeError(`${vendor}: quota.${name}: expected calls a second above 0, or null, got ${figure(value)}`);
+      }
+      const told = Object.entries(given).filter(([, value]) => value !== undefined);
+      return { ...published, ...(Object.fromEntries(told) as Partial<Quota>) };
     },
   };
 }

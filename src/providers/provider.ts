@@ -10,11 +10,20 @@ import type {
   SectionValue,
   Usage,
 } from '../jobs/types.js';
+import type { Quota } from './quota.js';
+
+export type { Quota };
 
 /** Passed to each call to a vendor, so that providers know nothing of Temporal. */
 export interface CallContext {
   /** Aborts the HTTP call; its reason is rethrown unchanged. */
   signal?: AbortSignal;
+  /** Goes before other calls that wait for the account's quota: a cancel, a result that would expire. Default false. */
+  urgent?: boolean;
+  /** How long the call may wait for its turn under the quota, and for a vendor that does not answer, ms. Default a few seconds, and not at all. */
+  patienceMs?: number;
+  /** The caller has had a turn for it. Default false. */
+  admitted?: boolean;
 }
 
 /** A document that lies on the worker. */
@@ -165,8 +174,8 @@ export interface Provider<Options extends object = object> {
   readonly statuses: Readonly<Record<string, JobStatus>>;
   /** How the reference to a parsed document looks, for messages: `jobid://…`. */
   readonly parsedReference: string;
-  /** Status reads that an account may make a second, for planning load; null where the vendor names no limit. */
-  readonly readsPerSecond: number | null;
+  /** What the account may do a second: the vendor's published limits, unless the account's owner knows better. */
+  readonly quota: Quota;
   /**
    * Whether the vendor calls a webhook of ours when a job of such a request has ended, and then repeats the owner that the stamp told or names
    * the job alone. Absent, or undefined: it does not.

@@ -10,7 +10,8 @@ const BAD_GATEWAY =
   '<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n';
 
 /** The answer of a fault that keeps the call from being carried out; null when it is carried out first. */
-export function answerInstead(act: CallAct, c: Call, rateLimited: () => Response): Response | null {
+export function answerInstead(act: CallAct | null, c: Call, rateLimited: () => Response): Response | null {
+  if (act === null) return null;
   if (act === 'drop-before-accept') return dropConnection(c);
   if (act === 'rate-limited') return rateLimited();
   if (act === 'html-502') {

@@ -3,12 +3,13 @@ import type { Operation } from '../jobs/types.js';
 import { answerInstead, answerWith, dropConnection } from './act-out.js';
 import type { SandboxCore, SandboxEnv } from './core.js';
 import type { CallAct, CallKind } from './fault-rules.js';
+import type { RateLimits } from './limits.js';
 
 interface Vendor {
   /** Null for what belongs to no vendor. */
   provider: string | null;
-  /** Its 429. */
-  rateLimited(kind: CallKind): Response;
+  /** Its 429, by which limit was met. */
+  rateLimited(limit: keyof RateLimits): Response;
 }
 
 /** Makes the middleware of a route: it counts the call in the ledger and plays the fault script on it. */
@@ -22,15 +23,19 @@ export type GuardedCall = (
   ...args: Parameters<CountCall>
 ) => [MiddlewareHandler<SandboxEnv>, MiddlewareHandler<SandboxEnv>];
 
-export function countCalls({ ledger, faults, clock, closing }: SandboxCore, vendor: Vendor): CountCall {
+export function countCalls({ ledger, faults, limits, clock, closing }: SandboxCore, vendor: Vendor): CountCall {
   return (kind, operationOf) => async (c, next) => {
     const operation = typeof operationOf === 'function' ? operationOf(c) : (operationOf ?? null);
     const at = await clock.now();
     ledger.called(kind);
     const call = { on: kind, provider: vendor.provider, operation };
     await faults.held(call);
-    const act = faults.forCall(call);
-    const instead = act === null ? null : answerInstead(act, c, () => vendor.rateLimited(kind));
+    // What stands before the vendor refuses first: the script counts the calls that get past it.
+    const limit = vendor.provider === null ? null : limits.exceeded(vendor.provider, kind, at);
+    const act = limit === null ? faults.forCall(call) : null;
+    const scriptedLimit = kind === 'get' ? 'readsPerSecond' : 'requestsPerSecond';
+    const instead =
+      limit === null ? answerInstead(act, c, () => vendor.rateLimited(scriptedLimit)) : vendor.rateLimited(limit);
     let status: number | null;
     if (instead) {
       status = act === 'drop-before-accept' ? null : instead.status;

@@ -4,6 +4,7 @@ import type { ReadCached } from './document-cache.js';
 import type { FaultEngine } from './faults.js';
 import type { Files } from './files.js';
 import type { Jobs } from './jobs.js';
+import type { LimitEngine } from './limits.js';
 import type { LedgerBook } from './ledger.js';
 import type { SourceFetcher } from './source-fetcher.js';
 import type { Storage } from './storage.js';
@@ -17,6 +18,7 @@ export interface SandboxCore {
   jobs: Jobs;
   ledger: LedgerBook;
   faults: FaultEngine;
+  limits: LimitEngine;
   storage: Storage;
   files: Files;
   /** Fetches what requests name by a URL. */

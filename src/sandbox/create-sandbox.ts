@@ -12,6 +12,7 @@ import { createFiles } from './files.js';
 import { createJobControls, type JobControls } from './job-controls.js';
 import { createJobs } from './jobs.js';
 import { createLedger, type Ledger } from './ledger.js';
+import { createLimits, type Limits } from './limits.js';
 import { checkOptions, DEFAULT_DURATION, DEFAULT_KEY, UPLOAD_LIFETIME_MS, type SandboxOptions } from './options.js';
 import { seededRandom } from './random.js';
 import { createSourceFetcher } from './source-fetcher.js';
@@ -33,6 +34,7 @@ export interface Sandbox extends Record<VendorName, VendorAccess>, AsyncDisposab
   url: string;
   ledger: Ledger;
   faults: Faults;
+  limits: Limits;
   durations: Durations;
   jobs: JobControls;
   webhooks: WebhookControls;
@@ -52,6 +54,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const durations = createDurations(options.duration ?? DEFAULT_DURATION, speed);
   // Streams of their own, so that a fault rule does not change how long jobs take.
   const faults = createFaults(options.faults ?? [], seededRandom(seed + 1));
+  const limits = createLimits(options.limits ?? {});
   const jobs = createJobs({ clock, durations, random: seededRandom(seed), faultsOf: faults.forJob });
   const storage = createStorage();
   const files = createFiles(storage, UPLOAD_LIFETIME_MS);
@@ -61,7 +64,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const readDocument = createDocumentCache();
   const sources = createSourceFetcher({ host, allowPrivateSources, closing: closing.signal });
   const held = { storage, files, sources, readDocument, webhooks };
-  const core = { key, clock, jobs, ledger, faults, ...held, closing: closing.signal };
+  const core = { key, clock, jobs, ledger, faults, limits, ...held, closing: closing.signal };
   await clock.now();
 
   const app = routes(core, options);
@@ -83,6 +86,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     ...accesses(url, key),
     ledger,
     faults,
+    limits,
     durations,
     jobs: createJobControls(jobs, clock),
     webhooks,

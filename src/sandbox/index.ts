@@ -5,6 +5,7 @@ export type { CallFilter, Faults, Hold } from './faults.js';
 export type { JobControls } from './job-controls.js';
 export type { JobState } from './job-life.js';
 export type { Ledger, LedgerCounts, LedgerJob, LedgerReport, LedgerSubmit } from './ledger.js';
+export type { Limits, RateLimits } from './limits.js';
 export type { SandboxOptions } from './options.js';
 export { parseFaults } from './parse-faults.js';
 export type { PulseSwitches } from './pulse/switches.js';

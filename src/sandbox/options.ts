@@ -1,5 +1,6 @@
 import type { DurationModel } from './durations.js';
 import type { FaultRule } from './fault-rules.js';
+import type { RateLimits } from './limits.js';
 import type { SwitchOptions } from './vendors.js';
 import type { WebhookSendingOptions } from './webhooks/create-webhooks.js';
 
@@ -26,6 +27,8 @@ export interface SandboxOptions extends SwitchOptions {
   duration?: DurationModel;
   /** Where events are sent and how often; default to this machine, and by the vendors' schedules divided by the speed. */
   webhooks?: WebhookSendingOptions;
+  /** What an account may do a second; more is answered by the vendor's own 429. Default: no limits. */
+  limits?: RateLimits;
   /** Fault script; default none. */
   faults?: readonly FaultRule[];
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
-import { createExpectedDurations, decayedMedian } from '../../src/activities/expected-durations.js';
+import { createExpectedDurations, decayedMedian, durationOf } from '../../src/activities/expected-durations.js';
 import { operation } from '../support/arbitraries.js';
 import { expect, RUNS } from '../support/properties.js';
 
@@ -61,5 +61,47 @@ describe('expected durations', () => {
       }),
       RUNS,
     );
+  });
+});
+
+describe('how long a job took', () => {
+  const iso = (at: number): string => new Date(at).toISOString();
+  const ms = fc.nat(10_000_000);
+
+  it("is what the vendor's own times say, as far as that agrees with what was seen", () => {
+    fc.assert(
+      fc.property(ms, ms, ms, (a, b, tookMs) => {
+        const [seenMs, elapsedMs] = [Math.min(a, b), Math.max(a, b)];
+        const times = { createdAt: iso(0), completedAt: iso(tookMs) };
+        const took = durationOf({ elapsedMs, seenMs, expectedMs: null }, times);
+        if (tookMs === 0) return;
+        expect(took).to.be.within(seenMs, elapsedMs);
+        if (tookMs >= seenMs && tookMs <= elapsedMs) expect(took).to.equal(tookMs);
+      }),
+      RUNS,
+    );
+  });
+
+  it('is the time until it was seen where the vendor tells not both, and nobody knows after an outage', () => {
+    const close = { elapsedMs: 60_000, seenMs: 58_000, expectedMs: null };
+    const outage = { elapsedMs: 3_600_000, seenMs: 58_000, expectedMs: 60_000 };
+    for (const times of [{}, { createdAt: iso(0) }, { completedAt: iso(0) }, { createdAt: 'x', completedAt: iso(5) }]) {
+      expect([durationOf(close, times), durationOf(outage, times)]).to.deep.equal([60_000, null]);
+    }
+    expect(durationOf(outage, { createdAt: iso(0), completedAt: iso(61_000) })).to.equal(61_000);
+  });
+});
+
+describe('errors of expected durations', () => {
+  it('are the medians of what each operation took more or less than expected', () => {
+    const durations = createExpectedDurations();
+    expect(durations.observe('p', 'parse', 1, 10_000)).to.equal(null);
+    expect(durations.durationErrors()).to.deep.equal([]);
+    expect(durations.observe('p', 'split', 1, 10_000, 8_000)).to.equal(2_000);
+    const errors = [12_000, 10_000, 20_000].map((took) => durations.observe('p', 'parse', 1, took, 1));
+    expect(errors[0]).to.equal(2_000);
+    const [split, parse] = durations.durationErrors();
+    expect(split).to.deep.equal({ provider: 'p', operation: 'split', jobs: 1, medianMs: 2_000, medianShare: 0.2 });
+    expect(parse).to.include({ operation: 'parse', jobs: 3, medianMs: 2_000 });
   });
 });

@@ -48,6 +48,11 @@ describe('a completion tells how long the job took', () => {
   it('or when it took less than it was expected to: so much at most', async () => {
     expect(await learnedFrom([done], { elapsedMs: MINUTE / 2 })).toBe(MINUTE / 2);
   });
+
+  it('or when the vendor itself says when it began and ended, whatever happened before that was seen', async () => {
+    const times = { createdAt: '2026-11-24T09:00:00Z', completedAt: '2026-11-24T09:02:30Z' };
+    expect(await learnedFrom([read('completed', {}, times)], { elapsedMs: 180 * MINUTE })).toBe(2.5 * MINUTE);
+  });
 });
 
 describe('a completion tells nothing of how long the job took', () => {

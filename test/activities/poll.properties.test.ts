@@ -4,6 +4,7 @@ import type { ActivityDeps } from '../../src/activities/activity-deps.js';
 import { createWebhookHealth } from '../../src/activities/webhook-health.js';
 import { createExpectedDurations } from '../../src/activities/expected-durations.js';
 import { createPoll } from '../../src/activities/poll.js';
+import { createSharedReads } from '../../src/activities/shared-reads/shared-reads.js';
 import type { PollInput, PollOutput } from '../../src/jobs/activities.js';
 import type { JobStatus } from '../../src/jobs/types.js';
 import { memoryStore } from '../../src/results/memory-store.js';
@@ -47,6 +48,7 @@ async function poll({ answers, retryAfterMs, ...window }: Given) {
     clock: activity.clock,
     expected: createExpectedDurations(),
     webhooks: createWebhookHealth(),
+    sharedReads: createSharedReads({ clock: activity.clock, enabled: false }),
   } as unknown as ActivityDeps;
   const job = { provider: 'fake', account: 'fake', operation: 'classify' as const, jobId: 'j' };
   const input: PollInput = { job, ...window, collect: { results: 'inline', inlineLimit: 1_000 } };

@@ -37,16 +37,19 @@ function given(script: FakeScript, results?: ResultStore): Polled {
 
 const times = <T>(n: number, value: T): T[] => Array<T>(n).fill(value);
 
-it('measures for how long a finished result has waited to be copied, without naming it', async () => {
+it('measures for how long a job had ended and its result waited to be copied, without naming it', async () => {
   const done = read('completed', { text: 'x' }, { completedAt: '2026-11-24T09:58:30Z' });
-  const { poll, metrics } = given({ get: [done] });
-  await poll();
-  expect(metrics).toMatchObject([
-    { name: 'document_jobs_uncopied_age', value: 90_000, tags: { provider: 'fake', operation: 'parse' } },
+  const ages = ({ metrics }: Polled) => metrics.filter(({ name }) => /_age$|_lag$/.test(name));
+  const known = given({ get: [done] });
+  await known.poll();
+  const tags = { provider: 'fake', operation: 'parse' };
+  expect(ages(known)).toMatchObject([
+    { name: 'document_jobs_wait_lag', value: 90_000, tags },
+    { name: 'document_jobs_uncopied_age', value: 90_000, tags },
   ]);
   const unknown = given({ get: [read('completed', { text: 'x' })] });
   await unknown.poll();
-  expect(unknown.metrics).toEqual([]);
+  expect(ages(unknown)).toEqual([]);
 });
 
 describe('a window', () => {

@@ -1,6 +1,7 @@
 import type { ApiKey } from '../http/api-key.js';
 import type { HttpLimits } from '../http/http-client.js';
 import { optionChecks } from '../option-checks.js';
+import type { Quota } from '../quota.js';
 
 /** Configuration of one Pulse account. */
 export interface PulseOptions {
@@ -28,15 +29,22 @@ export interface PulseOptions {
    * Default none. Stored pages of the vendor's contradict each other on whether events are sent yet; while none come, jobs are polled.
    */
   webhook?: { mode: 'svix' };
+  /**
+   * What the account may do a second, all workers together, where it differs from the vendor's published limits: `{ readsPerSecond: 50 }`.
+   * Calls wait for it, and take less where the vendor answers 429. Default none: the vendor publishes none, and what it refuses is learned from; null: no limit.
+   */
+  quota?: Partial<Quota>;
   limits?: Partial<HttpLimits>;
 }
 
-export type ResolvedPulseOptions = Required<Omit<PulseOptions, 'limits' | 'webhook'>> & {
+export type ResolvedPulseOptions = Required<Omit<PulseOptions, 'limits' | 'quota' | 'webhook'>> & {
   limits: HttpLimits;
+  quota: Quota;
   webhook: PulseOptions['webhook'];
 };
 
 const MAX_SUBMIT_MS = 60_000;
+const QUOTA = { requestsPerSecond: null, readsPerSecond: null, submitsPerSecond: null, listsPerSecond: null };
 
 /** Fills in defaults. @throws TypeError naming the option, what was expected and what came. */
 export function resolveOptions(options: PulseOptions): ResolvedPulseOptions {
@@ -51,6 +59,7 @@ export function resolveOptions(options: PulseOptions): ResolvedPulseOptions {
     resultHosts: check.hosts('resultHosts', options.resultHosts),
     allowPrivateSources: check.flag('allowPrivateSources', options.allowPrivateSources, false),
     webhook: portalWebhook(options.webhook),
+    quota: check.quota(options.quota, QUOTA),
     limits: check.limits(limits),
   };
 }

@@ -72,7 +72,7 @@ export function pulse(options: PulseOptions): Provider<PulseTypes> {
     operations: Object.keys(PULSE_OPERATIONS) as Operation[],
     statuses: STATUSES,
     parsedReference: 'extraction_id',
-    readsPerSecond: null,
+    quota: resolved.quota,
     ...(resolved.webhook === undefined ? {} : { callsBack: () => 'by_job_id' as const }),
     submitTimeoutMs,
     listSettleMs: 0,

@@ -22,6 +22,8 @@ const CODED = /^\s*([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\s*[:\-–]\s*(\S[\s\S]*)$/;
 const PASSING =
   /\b(timed? ?out|timeout|unavailable|overloaded|try again|temporar(?:y|ily)|internal(?: server)? error)\b/i;
 const PASSING_CODE = /^(GENERAL|PROC)_/;
+/** The file is of the wrong kind, too large, damaged, empty or locked; 005 is a download that failed, which may pass. */
+const DOCUMENT_CODE = /^FILE_(?!005)/;
 /** What a step works on is named by these two; how a failed job says that it is not there is not documented. */
 const INPUT_GONE = /\b(extraction|split)\b.*\b(not found|no longer|does not exist)\b/i;
 
@@ -35,7 +37,11 @@ export function snapshotOf(job: Job): JobSnapshot {
   const transient = PASSING.test(words) && (code === null || PASSING_CODE.test(code));
   const reason = redact(words) || 'the vendor gave no reason';
   const inputGone = INPUT_GONE.test(words) ? { inputGone: true as const } : {};
-  return { ...snapshot, error: { code: code === null ? null : redact(code), reason, transient, ...inputGone } };
+  const atFault = code !== null && DOCUMENT_CODE.test(code) ? { documentAtFault: true as const } : {};
+  return {
+    ...snapshot,
+    error: { code: code === null ? null : redact(code), reason, transient, ...inputGone, ...atFault },
+  };
 }
 
 /** A job that has ended is not updated any more. */

@@ -33,6 +33,13 @@ export function isInputGone(name: string | null): boolean {
   return name === 'NOT_FOUND' || name === 'JOB_DELETED' || name === 'JOB_DELETION_IN_PROGRESS';
 }
 
+/** Of the document or its address, whoever asks and however often; a download that failed may pass. */
+const DOCUMENT_AT_FAULT = /^((DOCUMENT|IMAGE|OFFICE)_[A-Z_]+|CELL_COUNT_EXCEEDED|URL_NOT_ALLOWED)$/;
+
+export function isDocumentAtFault(name: string | null): boolean {
+  return name !== null && DOCUMENT_AT_FAULT.test(name);
+}
+
 /** A reference that a submit wanted to reuse is no longer there, in any of the forms that the vendor may say it. */
 export const REFERENCE_GONE = new Set([
   'NOT_FOUND',

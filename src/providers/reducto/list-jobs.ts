@@ -28,17 +28,28 @@ export function listPath({ limit, cursor, excludeConfigs }: ListQuery): string {
 
 /** A page of the vendor's list in neutral terms. */
 export function listedJobs({ jobs, next_cursor: next }: JobList): ListedJobs {
-  return { jobs: jobs.map(listedJob), nextCursor: next ? next : null };
+  const clean = oncePerWord(redact);
+  return { jobs: jobs.map((job) => listedJob(job, clean)), nextCursor: next ? next : null };
 }
 
-function listedJob(job: ListedJob): ListedJobs['jobs'][number] {
+/** A page of hundreds of jobs has a handful of words. */
+function oncePerWord(work: (word: string) => string): (word: string) => string {
+  const done = new Map<string, string>();
+  return (word) => {
+    const known = done.get(word) ?? work(word);
+    done.set(word, known);
+    return known;
+  };
+}
+
+function listedJob(job: ListedJob, clean: (word: string) => string): ListedJobs['jobs'][number] {
   const word = job.status ?? 'unknown';
   const owner = ownerOf(job);
   return {
     jobId: job.job_id,
     status: statusOf(STATUSES, word),
-    vendorStatus: redact(word),
-    type: typeof job.type === 'string' ? redact(job.type) : null,
+    vendorStatus: clean(word),
+    type: typeof job.type === 'string' ? clean(job.type) : null,
     operation: operationOf(job.type),
     createdAt: isoTime(vendorTime(job.created_at)) ?? null,
     pages: job.num_pages ?? null,

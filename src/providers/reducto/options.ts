@@ -2,6 +2,7 @@ import type { JsonObject } from '../../jobs/json.js';
 import type { ApiKey } from '../http/api-key.js';
 import type { HttpLimits } from '../http/http-client.js';
 import { optionChecks } from '../option-checks.js';
+import type { Quota } from '../quota.js';
 import { type SourcePolicy, sourcePolicy } from '../source-url.js';
 import type { ListShows } from './find-job.js';
 import { checkWebhooks } from './webhooks.js';
@@ -54,6 +55,11 @@ export interface ReductoOptions {
    * unguessable token. A request's own `async.webhook` goes before it. Never enters a history. Default none.
    */
   webhook?: { mode: 'svix'; channels?: readonly string[] } | { mode: 'direct'; url: string };
+  /**
+   * What the account may do a second, all workers together, where it differs from the vendor's published limits: `{ readsPerSecond: 50 }`.
+   * Calls wait for it, and take less where the vendor answers 429. Default 1,000 requests, of them 200 status reads; null: no limit.
+   */
+  quota?: Partial<Quota>;
   limits?: Partial<HttpLimits>;
 }
 
@@ -78,8 +84,12 @@ export interface ResolvedReductoOptions {
   resultHosts: readonly string[];
   allowPrivateSources: boolean;
   webhook: JsonObject | undefined;
+  quota: Quota;
   limits: HttpLimits;
 }
+
+/** Published limits of one key; older and smaller plans have others. */
+const QUOTA = { requestsPerSecond: 1_000, readsPerSecond: 200, submitsPerSecond: null, listsPerSecond: null };
 
 /** Fills in defaults. @throws TypeError naming the option, what was expected and what came. */
 export function resolveOptions(options: ReductoOptions): ResolvedReductoOptions {
@@ -104,6 +114,7 @@ export function resolveOptions(options: ReductoOptions): ResolvedReductoOptions 
     resultHosts: check.hosts('resultHosts', options.resultHosts),
     allowPrivateSources,
     webhook: accountWebhook(options.webhook, sourcePolicy(url, allowPrivateSources)),
+    quota: check.quota(options.quota, QUOTA),
     limits: check.limits(options.limits ?? {}),
   };
 }

@@ -87,7 +87,7 @@ export function reducto(options: ReductoOptions): Provider<ReductoTypes> {
     operations: Object.keys(REDUCTO_OPERATIONS) as Operation[],
     statuses: STATUSES,
     parsedReference: 'jobid://…',
-    readsPerSecond: 200,
+    quota: resolved.quota,
     callsBack: (request) => (submits.callsFor(request) ? 'with_owner' : undefined),
     submitTimeoutMs,
     listSettleMs,

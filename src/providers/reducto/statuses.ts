@@ -3,7 +3,7 @@ import type { JobSnapshot, JobStatus } from '../../jobs/types.js';
 import { redact } from '../redact.js';
 import { statusOf } from '../status-of.js';
 import { isoTime, vendorTime } from '../vendor-time.js';
-import { isInputGone, isTransient } from './error-names.js';
+import { isDocumentAtFault, isInputGone, isTransient } from './error-names.js';
 import type { Job } from './schemas.js';
 
 /** The vendor's words. Its schema is narrower than its wire, so any other word means that the job still runs. */
@@ -39,6 +39,7 @@ export function snapshotOf(job: Job): JobSnapshot {
     reason,
     transient: isTransient(name),
     ...(isInputGone(name) ? { inputGone: true as const } : {}),
+    ...(isDocumentAtFault(name) ? { documentAtFault: true as const } : {}),
   };
   return { ...snapshot, error };
 }

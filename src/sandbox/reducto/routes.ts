@@ -4,6 +4,7 @@ import type { SandboxCore, SandboxEnv } from '../core.js';
 import { apiError, ApiError } from './api-error.js';
 import { authorise } from './authorise.js';
 import { addJobRoutes } from './job-routes.js';
+import type { RateLimits } from '../limits.js';
 import { addListRoutes } from './list-routes.js';
 import { createReferenceBook } from './references.js';
 import { addSubmitRoutes } from './submit-routes.js';
@@ -36,9 +37,9 @@ export function reductoRoutes(core: SandboxCore, options: Partial<ReductoSwitche
 }
 
 /** The edge's 429 has another form than the API's errors, and no Retry-After. */
-function rateLimited(kind: string): Response {
+function rateLimited(limit: keyof RateLimits): Response {
   const message =
-    kind === 'get'
+    limit === 'readsPerSecond'
       ? '[CODE 2000] rate limit exceeded, please use webhooks instead of polling'
       : '[CODE 1000] rate limit exceeded, retry with exponential backoff';
   return Response.json({ message }, { status: 429 });

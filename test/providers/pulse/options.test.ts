@@ -12,6 +12,7 @@ it('fills in defaults', () => {
     baseUrl: 'https://api.runpulse.com',
     submitTimeoutMs: 60_000,
     retentionMs: 3_600_000,
+    quota: { requestsPerSecond: null, readsPerSecond: null, submitsPerSecond: null, listsPerSecond: null },
     resultHosts: [],
     allowPrivateSources: false,
     webhook: undefined,
@@ -62,7 +63,7 @@ it('declares what the vendor has and has not', async () => {
     operations: ['parse', 'extract', 'split', 'tables', 'pipeline'],
     fileOperations: ['parse'],
     parsedReference: 'extraction_id',
-    readsPerSecond: null,
+    quota: { requestsPerSecond: null, readsPerSecond: null },
     listSettleMs: 0,
     submitTimeoutMs: 60_000,
   });

@@ -173,7 +173,12 @@ describe('against the sandbox', () => {
     const failed = { name: 'FILE_003', message: 'the file is corrupted' };
     await withSandbox({ faults: [{ job: { failed } }] }, async ({ finish }) => {
       const { read } = await finish(parse());
-      expect(read.snapshot.error).toEqual({ code: 'FILE_003', reason: 'the file is corrupted', transient: false });
+      expect(read.snapshot.error).toEqual({
+        code: 'FILE_003',
+        reason: 'the file is corrupted',
+        transient: false,
+        documentAtFault: true,
+      });
     });
   });
 });

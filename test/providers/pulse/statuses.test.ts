@@ -70,7 +70,8 @@ it.each([
   [undefined, null, 'the vendor gave no reason', false],
   [7, null, 'the vendor gave no reason', false],
 ])('a failure of %j', (error, code, reason, transient) => {
-  expect(failed(error)).toEqual({ code, reason, transient });
+  const atFault = code !== null && /^FILE_00[36]/.test(code) ? { documentAtFault: true } : {};
+  expect(failed(error)).toEqual({ code, reason, transient, ...atFault });
 });
 
 it('shows no signed URL of a failed download', () => {

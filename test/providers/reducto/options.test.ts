@@ -16,6 +16,7 @@ it('fills in defaults', () => {
     retentionMs: 43_200_000,
     secrets: undefined,
     persistsResults: false,
+    quota: { requestsPerSecond: 1_000, readsPerSecond: 200, submitsPerSecond: null, listsPerSecond: null },
     resultHosts: [],
     allowPrivateSources: false,
     limits: DEFAULT_LIMITS,

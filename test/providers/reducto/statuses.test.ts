@@ -28,7 +28,7 @@ it.each([
   ],
   [
     { error: { code: 400, name: 'DOCUMENT_CORRUPT', message: '' }, reason: 'no pages' },
-    { code: 'DOCUMENT_CORRUPT', reason: 'no pages', transient: false },
+    { code: 'DOCUMENT_CORRUPT', reason: 'no pages', transient: false, documentAtFault: true },
   ],
   [
     { error: { type: 'file_download_failure', message: 'no file' } },
