@@ -1,6 +1,7 @@
 import type { DocumentEnd } from '../client/document-end.js';
 import type { StartedDocument } from '../client/start-document.js';
 import type { DocumentLabel } from './events.js';
+import { batchState } from './exit-codes.js';
 
 /** One line for the start of a document. */
 export function startedText({ label, workflowId, sandbox }: DocumentLabel, { existing }: StartedDocument): string {
@@ -16,6 +17,8 @@ export function startedText({ label, workflowId, sandbox }: DocumentLabel, { exi
 export function endText({ label }: Pick<DocumentLabel, 'label'>, end: DocumentEnd): string {
   if (end.kind === 'cancelled') return `${label}: cancelled`;
   if (end.kind === 'failed') return `${label}: failed: ${end.failure.type}: ${end.failure.message}`;
+  const state = batchState(end);
+  if (state !== null) return `${label}: ${state.replaceAll('_', ' ')}`;
   if (end.result.status === 'complete') return `${label}: done`;
   const failures = end.result.failures.map(
     ({ operation, section, message }) =>

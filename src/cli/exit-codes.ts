@@ -1,4 +1,5 @@
 import type { DocumentEnd } from '../client/document-end.js';
+import type { BatchRowState } from '../jobs/batch.js';
 
 /** What the process's exit code says. Fixed: scripts rely on it. */
 export const EXIT = { done: 0, failed: 1, usage: 2, cancelled: 3, unreachable: 4 } as const;
@@ -21,6 +22,13 @@ export function worstExit(codes: readonly ExitCode[]): ExitCode {
 
 export function exitOf(end: DocumentEnd): ExitCode {
   if (end.kind === 'cancelled') return EXIT.cancelled;
+  const state = batchState(end);
+  if (state !== null) return state === 'done' ? EXIT.done : EXIT.failed;
   if (end.kind === 'result') return end.result.status === 'complete' ? EXIT.done : EXIT.failed;
   return end.failure.type === 'DocumentAccountRefused' ? EXIT.unreachable : EXIT.failed;
+}
+
+/** How a document of a batch ended, whose workflow returns little. @returns null for any other. */
+export function batchState(end: DocumentEnd): BatchRowState | null {
+  return end.kind === 'result' ? ((end.result as { state?: BatchRowState }).state ?? null) : null;
 }

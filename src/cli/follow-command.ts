@@ -16,8 +16,9 @@ export function followCommandText(flags: TemporalFlags, workflowId: string): str
   return ['docjobs', 'follow', workflowId, ...temporalArguments(flags)].map(shellWord).join(' ');
 }
 
-/** Hands a document over to a background process, whose worker goes on with it until it has ended. */
-export function followInBackground(flags: TemporalFlags, workflowId: string): void {
-  const argv = [ENTRY, 'follow', workflowId, '--json', ...temporalArguments(flags)];
+/** Hands a document or a batch over to a background process, whose worker goes on with it until it has ended. */
+export function followInBackground(flags: TemporalFlags, workflowId: string, results?: string): void {
+  const store = results === undefined ? [] : ['--results', results];
+  const argv = [ENTRY, 'follow', workflowId, '--json', ...temporalArguments(flags), ...store];
   spawn(process.execPath, argv, { detached: true, stdio: 'ignore' }).unref();
 }

@@ -3,11 +3,13 @@ import { allowedRoots } from '../activities/allowed-roots.js';
 import { createDocumentActivities } from '../activities/index.js';
 import type { SourceResolver } from '../activities/source-resolver.js';
 import type { DocumentActivities } from '../jobs/activities.js';
+import type { BatchActivities } from '../jobs/batch.js';
+import { ACTIVITY } from '../jobs/names.js';
 import type { Provider } from '../providers/provider.js';
 import { fileStore } from '../results/index.js';
 import { createProvider, isSandboxAccount, requireVendor, vendorOfAccount, vendorOfSandbox } from './accounts.js';
 import { ensureSandbox } from './sandbox-process.js';
-import { isRememberedSource, providerOfAccount } from './state-dir.js';
+import { isRememberedSource, providerOfAccount, rememberedFolders } from './state-dir.js';
 
 export interface LocalFolders {
   /** Of the result store. */
@@ -21,9 +23,18 @@ export function localActivities(
   stateDir: string,
   { results, allow = [] }: LocalFolders,
   accounts: AccountLookup = localAccounts(stateDir),
-): DocumentActivities {
-  const options = { accounts, results: fileStore(results), sources: localSources(stateDir, allow) };
-  return createDocumentActivities(options);
+): DocumentActivities & BatchActivities {
+  const manifests: string[] = [];
+  const options = { accounts, results: fileStore(results), sources: localSources(stateDir, allow), manifests };
+  const activities = createDocumentActivities(options);
+  return {
+    ...activities,
+    async [ACTIVITY.planBatch](input) {
+      // Looked up for each plan: another command may have named its folder since this worker started.
+      manifests.splice(0, manifests.length, ...allow, ...(await rememberedFolders(stateDir)));
+      return activities[ACTIVITY.planBatch](input);
+    },
+  };
 }
 
 type AccountLookup = (account: string) => Promise<Provider>;
@@ -47,6 +58,6 @@ function localSources(stateDir: string, allow: readonly string[]): SourceResolve
   return async (source, context) => {
     const path = source.startsWith('file:') ? fileURLToPath(source) : source;
     const named = (await isRememberedSource(stateDir, path)) ? [path] : [];
-    return allowedRoots([...allow, ...named])(source, context);
+    return allowedRoots([...allow, ...named, ...(await rememberedFolders(stateDir))])(source, context);
   };
 }

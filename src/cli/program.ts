@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { batchCommand } from './commands/batch.js';
 import { cancelCommand } from './commands/cancel.js';
 import { devCommand } from './commands/dev.js';
 import { doctorCommand } from './commands/doctor.js';
@@ -9,6 +10,7 @@ import { jobsCommand } from './commands/jobs.js';
 import { listCommand } from './commands/list.js';
 import { processCommand } from './commands/process.js';
 import { reapCommand } from './commands/reap.js';
+import { reportCommand } from './commands/report.js';
 import { resultCommand } from './commands/result.js';
 import { sandboxCommand } from './commands/sandbox.js';
 import { statusCommand } from './commands/status.js';
@@ -22,12 +24,16 @@ export function createProgram(): Command {
     .description('Durable document-processing jobs on Temporal.')
     .version(packageVersion())
     .addHelpText('after', EXIT_HELP)
-    .configureHelp({ showGlobalOptions: false });
+    .configureHelp({ showGlobalOptions: false })
+    // Commands within commands have flags of the same names.
+    .enablePositionalOptions();
   const commands = [
     processCommand(),
+    batchCommand(),
     statusCommand(),
     followCommand(),
     resultCommand(),
+    reportCommand(),
     cancelCommand(),
     listCommand(),
     jobsCommand(),
@@ -40,7 +46,7 @@ export function createProgram(): Command {
     devCommand(),
   ];
   for (const command of commands) program.addCommand(command);
-  for (const command of [program, ...commands]) {
+  for (const command of [program, ...commands, ...commands.flatMap((one) => one.commands)]) {
     command.exitOverride().configureOutput({ outputError: () => undefined });
   }
   return program;

@@ -29,7 +29,8 @@ export async function readOptionsFile(path: string): Promise<Partial<Record<Oper
   return Object.fromEntries(Object.entries(options).filter(([, fields]) => fields !== undefined));
 }
 
-async function readJsonFile<T>(flag: string, path: string, shape: z.ZodType<T>): Promise<T> {
+/** @throws usage error that names the flag, the file and what is wrong. */
+export async function readJsonFile<T>(flag: string, path: string, shape: z.ZodType<T>): Promise<T> {
   const where = `${flag} ${path}`;
   let content: string;
   try {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, realpath, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, realpath, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /*
@@ -20,6 +20,19 @@ export async function rememberSource(stateDir: string, path: string): Promise<vo
 export async function isRememberedSource(stateDir: string, path: string): Promise<boolean> {
   const real = await realpath(path).catch(() => path);
   return (await recall(join(stateDir, 'sources'), real)) === real;
+}
+
+/** Allows a worker of this state folder to read what lies below a folder: manifests and documents of a batch. */
+export async function rememberFolder(stateDir: string, path: string): Promise<void> {
+  await remember(join(stateDir, 'folders'), path, path);
+}
+
+/** The folders that command lines of this state folder have named, each by its real path. */
+export async function rememberedFolders(stateDir: string): Promise<string[]> {
+  const dir = join(stateDir, 'folders');
+  const names = (await readdir(dir).catch(() => [])).filter((name) => !name.endsWith('.tmp'));
+  const folders = await Promise.all(names.map((name) => readFile(join(dir, name), 'utf8').catch(() => null)));
+  return folders.filter((folder) => folder !== null);
 }
 
 export async function rememberAccount(stateDir: string, account: string, provider: string): Promise<void> {

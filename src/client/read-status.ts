@@ -10,10 +10,15 @@ const QUERY_LIMIT_MS = 3_000;
  * @returns null when no worker answers within 3 s, or Temporal doesn't.
  * @throws {WorkflowNotFoundError} of `@temporalio/client` for an unknown id.
  */
-export async function readStatus(client: Client, workflowId: string): Promise<DocumentJobsStatus | null> {
+export function readStatus(client: Client, workflowId: string): Promise<DocumentJobsStatus | null> {
+  return askWorkflow(client, workflowId, STATUS_QUERY);
+}
+
+/** One query, with the same promises. */
+export async function askWorkflow<Answer>(client: Client, workflowId: string, query: string): Promise<Answer | null> {
   const handle = client.workflow.getHandle(workflowId);
   try {
-    return await client.withDeadline(Date.now() + QUERY_LIMIT_MS, () => handle.query<DocumentJobsStatus>(STATUS_QUERY));
+    return await client.withDeadline(Date.now() + QUERY_LIMIT_MS, () => handle.query<Answer>(query));
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) throw error;
     return null;

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
-import { EXIT, exitOf } from '../exit-codes.js';
+import { EXIT } from '../exit-codes.js';
 import { jsonFlag, resultsFlag, temporalFlags, withHelp } from '../flags.js';
 import { followCommandText } from '../follow-command.js';
 import { requestCancel } from '../follow-to-end.js';
-import { type FollowFlags, followWorkflow } from '../follow-workflow.js';
+import { type Beside, type FollowFlags, followWorkflow } from '../follow-workflow.js';
 import { onInterrupt } from '../interrupt.js';
 
 export function cancelCommand(): Command {
@@ -11,9 +11,9 @@ export function cancelCommand(): Command {
     .summary('cancel a workflow and its jobs at the vendor')
     .description(
       'Cancels a workflow, has its jobs cancelled at the vendor, waits until the truth about each is known and prints the\n' +
-        'receipt. Exit code 0 when it ended as cancelled; when it had ended otherwise, that end and its exit code.',
+        'receipt; a batch, that of each of its documents in its record. Exit code 0 when it ended as cancelled; when it had ended otherwise, that end and its exit code.',
     )
-    .argument('<ID>', 'workflow id')
+    .argument('<ID>', 'workflow id, of a document or a batch')
     .addOption(jsonFlag())
     .addOption(resultsFlag())
     .action(run);
@@ -21,7 +21,7 @@ export function cancelCommand(): Command {
 }
 
 async function run(workflowId: string, flags: FollowFlags): Promise<void> {
-  const end = await followWorkflow(workflowId, flags, (session, view, document, leave) => {
+  const beside: Beside = (session, view, document, leave) => {
     void requestCancel(session, view, document);
     return onInterrupt({
       first() {
@@ -30,6 +30,7 @@ async function run(workflowId: string, flags: FollowFlags): Promise<void> {
       },
       second: () => undefined,
     });
-  });
-  process.exitCode = end === null || end.kind === 'cancelled' ? EXIT.done : exitOf(end);
+  };
+  const end = await followWorkflow(workflowId, flags, { beside, cancel: true });
+  process.exitCode = end === null || end.cancelled ? EXIT.done : end.exitCode;
 }

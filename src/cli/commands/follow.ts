@@ -1,9 +1,8 @@
 import { Command } from 'commander';
-import { exitOf, EXIT } from '../exit-codes.js';
 import { jsonFlag, resultsFlag, temporalFlags, withHelp } from '../flags.js';
 import { followCommandText } from '../follow-command.js';
 import { requestCancel } from '../follow-to-end.js';
-import { type FollowFlags, followWorkflow } from '../follow-workflow.js';
+import { type Beside, exitOfFollowed, type FollowFlags, followWorkflow } from '../follow-workflow.js';
 import { onInterrupt } from '../interrupt.js';
 
 export function followCommand(): Command {
@@ -13,7 +12,7 @@ export function followCommand(): Command {
       'Shows what a workflow does until it has ended, then what came out of it. On the embedded server it also goes on with a\n' +
         'workflow whose command was killed. Ctrl-C cancels the workflow, a second one only leaves.',
     )
-    .argument('<ID>', 'workflow id')
+    .argument('<ID>', 'workflow id, of a document or a batch')
     .addOption(jsonFlag())
     .addOption(resultsFlag())
     .action(run);
@@ -21,7 +20,7 @@ export function followCommand(): Command {
 }
 
 async function run(workflowId: string, flags: FollowFlags): Promise<void> {
-  const end = await followWorkflow(workflowId, flags, (session, view, document, leave) =>
+  const beside: Beside = (session, view, document, leave) =>
     onInterrupt({
       first() {
         view.note('Cancelling, waiting for the receipt. Ctrl-C again to leave now.');
@@ -31,7 +30,6 @@ async function run(workflowId: string, flags: FollowFlags): Promise<void> {
         leave.abort();
         view.note(`left; follow it with: ${followCommandText(flags, workflowId)}`);
       },
-    }),
-  );
-  process.exitCode = end === null ? EXIT.cancelled : exitOf(end);
+    });
+  process.exitCode = exitOfFollowed(await followWorkflow(workflowId, flags, { beside }));
 }

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { SUBMITTING_WORKFLOWS } from '../../jobs/names.js';
+import { SUBMITTING_WORKFLOWS, WORKFLOW } from '../../jobs/names.js';
 import { ageText } from '../age-text.js';
 import { openSession, type TemporalFlags } from '../connect.js';
 import { jsonFlag, positiveArgument, temporalFlags, withHelp } from '../flags.js';
@@ -25,7 +25,8 @@ export function listCommand(): Command {
 async function run(flags: ListFlags): Promise<void> {
   const session = await openSession(flags, (text) => void process.stderr.write(`${text}\n`));
   try {
-    const types = flags.workflowType === undefined ? SUBMITTING_WORKFLOWS : [flags.workflowType];
+    const types =
+      flags.workflowType === undefined ? [...SUBMITTING_WORKFLOWS, WORKFLOW.processBatch] : [flags.workflowType];
     const query = types.map((type) => `WorkflowType = '${type.replaceAll("'", "''")}'`).join(' OR ');
     const rows: string[][] = [];
     for await (const { workflowId, type, status, startTime, closeTime } of session.client.workflow.list({ query })) {

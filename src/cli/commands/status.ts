@@ -4,6 +4,8 @@ import { documentEnd } from '../../client/document-end.js';
 import { readStatus } from '../../client/read-status.js';
 import type { DocumentJobsStatus } from '../../jobs/types.js';
 import { ageText } from '../age-text.js';
+import { batchStatusText } from '../batch/batch-status-text.js';
+import { isBatch } from '../batch/is-batch.js';
 import { openSession, type Session, type TemporalFlags } from '../connect.js';
 import { describeDocument } from '../describe-document.js';
 import { factsOfLine, factsOfReceipt, type JobFacts } from '../events.js';
@@ -17,7 +19,7 @@ export function statusCommand(): Command {
     .description(
       'Prints the state of a workflow and of each of its jobs, once. Needs no worker for a workflow that has ended.',
     )
-    .argument('<ID>', 'workflow id')
+    .argument('<ID>', 'workflow id, of a document or a batch')
     .addOption(jsonFlag())
     .action(run);
   return withHelp(temporalFlags(command), { temporal: true });
@@ -27,6 +29,7 @@ async function run(workflowId: string, flags: TemporalFlags & { json?: true }): 
   const session = await openSession(flags, (text) => void process.stderr.write(`${text}\n`));
   try {
     const description = await describeDocument(session, workflowId);
+    if (isBatch(description)) return void process.stdout.write(await batchStatusText(session, description, flags));
     const jobs = await readJobs(session, description);
     process.stdout.write(flags.json ? `${JSON.stringify(asJson(description, jobs))}\n` : asText(description, jobs));
   } finally {
