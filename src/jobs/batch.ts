@@ -223,6 +223,12 @@ export interface RecordBatchInput {
   rows: BatchRow[];
   /** Last of the drive: what is left of the record is compacted. */
   last?: true;
+  /** The workflow was reset or retried: its earlier life may have written segments with these numbers. The rows then go into the first free one. */
+  again?: true;
+}
+export interface RecordBatchOutput {
+  /** Where the rows are. */
+  segment: number;
 }
 
 export interface AwaitBatchInput {
@@ -239,7 +245,7 @@ export interface AwaitBatchOutput {
 export interface BatchActivities {
   planDocumentBatch: (input: PlanBatchInput) => Promise<PlanBatchOutput>;
   readDocumentBatchPage: (input: BatchPageInput) => Promise<BatchPageOutput>;
-  recordDocumentBatch: (input: RecordBatchInput) => Promise<void>;
+  recordDocumentBatch: (input: RecordBatchInput) => Promise<RecordBatchOutput>;
   awaitBatchDocuments: (input: AwaitBatchInput) => Promise<AwaitBatchOutput>;
 }
 

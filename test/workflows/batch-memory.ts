@@ -100,6 +100,7 @@ export function createBatchMemory(client: Client, lists: Record<string, Listed[]
         memory.onRecord(input);
         const key = `${input.batchId} ${input.drive} ${input.segment}`;
         if (!written.has(key)) written.set(key, input);
+        return { segment: input.segment };
       },
       async awaitBatchDocuments({ workflowIds, patienceMs }) {
         calls.awaitBatchDocuments++;

@@ -2,7 +2,7 @@ import { Context } from '@temporalio/activity';
 import type { BatchDrive } from '../../batch/record/batch-drives.js';
 import { batchKeys, COMPACT } from '../../batch/record/batch-keys.js';
 import { segmentKey } from '../../batch/record/batch-rows.js';
-import { compactChunk, putDriveEnd, putRows } from '../../batch/record/write-segment.js';
+import { compactChunk, placeRows, putDriveEnd, putRows } from '../../batch/record/write-segment.js';
 import type { BatchActivities } from '../../jobs/batch.js';
 import { documentFailure } from '../../results/document-failure.js';
 import type { ResultStore } from '../../results/result-store.js';
@@ -19,18 +19,20 @@ import type { KnownDrives } from './known-drives.js';
  */
 export function createRecord(deps: ActivityDeps, drives: KnownDrives): BatchActivities['recordDocumentBatch'] {
   const { results, clock } = deps;
-  return async ({ batchId, drive: number, segment, rows, last }) => {
+  return async ({ batchId, drive: number, segment: wanted, rows, last, again }) => {
     const context = Context.current();
-    const heart = startHeart(context, clock, () => ({ segment }));
+    const heart = startHeart(context, clock, () => ({ segment: wanted }));
     try {
       const drive = await drives.of(batchId, number);
-      if (segment < drive.segments) {
-        const reason = `segment ${segment} is the planner's: the first free one is ${drive.segments}`;
+      if (wanted < drive.segments) {
+        const reason = `segment ${wanted} is the planner's: the first free one is ${drive.segments}. Write that one`;
         throw documentFailure('DocumentInputInvalid', reason, { ...BATCH, field: 'segment', reason });
       }
-      await putRows(results, segmentKey(batchKeys(batchId), drive, segment), rows);
+      const segment = again === true ? await placeRows(results, drive, wanted, rows) : wanted;
+      if (again !== true) await putRows(results, segmentKey(batchKeys(batchId), drive, segment), rows);
       if (last === true) await endDrive(results, drive, segment + 1, new Date(await clock.now()).toISOString());
       else if ((segment + 1) % COMPACT === 0) await compactSoFar(results, drive, segment);
+      return { segment };
     } catch (error) {
       throw batchFailure(error, BATCH, context.info.attempt);
     } finally {

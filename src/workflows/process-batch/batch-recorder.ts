@@ -56,10 +56,11 @@ export class BatchRecorder {
     try {
       const rows = state.rows.slice(0, count);
       const record = activities.recordDocumentBatch(`${count} rows into segment ${segment}`);
-      await record({ batchId, drive: plan.drive, segment, rows, ...defined({ last: last || undefined }) });
+      const again = state.secondLife;
+      const asked = { batchId, drive: plan.drive, segment, rows, ...defined({ last: last || undefined, again }) };
+      state.segments = (await record(asked)).segment + 1;
       state.rows.splice(0, count);
       state.sent = null;
-      state.segments++;
       this.isDone = last;
       this.#sending = false;
       this.#failures = 0;

@@ -57,6 +57,32 @@ describe('recordDocumentBatch', () => {
     }
   }, 60_000);
 
+  it.each([
+    ['running', 7, false],
+    ['at its end', 7, true],
+    ['past a compacted chunk', 130, false],
+    ['at its end, past a compacted chunk', 130, true],
+  ])('loses no row when the workflow begins again while the drive is %s', async (_what, count, ended) => {
+    const store = listed(memoryStore());
+    await planDrive(store, { batchId: BATCH_ID });
+    const first = Array.from({ length: count }, (_, at) => segment(at, ended && at === count - 1 ? { last: true } : {}));
+    await recordAll(store, first);
+    await using stand = await batchStand({ results: store });
+    let next = 0;
+    for (let at = 0; at < 5; at++) {
+      const one = segment(next, { rows: [batchRow(1_000 + at)], again: true, ...(at === 4 ? { last: true } : {}) });
+      const { segment: placed } = await stand.run(() => stand.activities.recordDocumentBatch(one));
+      // A second attempt, too.
+      expect(await stand.run(() => stand.activities.recordDocumentBatch({ ...one, segment: placed }))).toEqual(
+        at === 4 ? expect.anything() : { segment: placed },
+      );
+      next = placed + 1;
+    }
+    const seen = new Set(await indexes(store));
+    for (const at of first.keys()) expect(seen).toContain(at);
+    for (let at = 0; at < 5; at++) expect(seen).toContain(1_000 + at);
+  });
+
   it('keeps the first rows of a segment', async () => {
     const store = memoryStore();
     await planDrive(store, { batchId: BATCH_ID });
@@ -93,7 +119,7 @@ describe('recordDocumentBatch', () => {
 
   it('says what the store says', async () => {
     await using stand = await batchStand();
-    const record = (): Promise<void> => stand.run(() => stand.activities.recordDocumentBatch(segment(0)));
+    const record = (): Promise<unknown> => stand.run(() => stand.activities.recordDocumentBatch(segment(0)));
     expect(await failureOf(record())).toMatchObject({ type: 'DocumentResultStoreRefused' });
     const inner = memoryStore();
     await planDrive(inner, { batchId: BATCH_ID });
