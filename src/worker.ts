@@ -32,7 +32,7 @@ export interface DocumentWorkerOptions {
 
 /**
  * The ready-made worker: our workflows, the given activities, and sizes that suit waiting. A poll window holds an activity slot
- * while it waits (the SDK's default of 100 would be 100 documents), and a waiting workflow costs little in the cache.
+ * while it waits (the SDK's default of 100 would be 100 documents).
  */
 export async function createDocumentWorker(
   options: DocumentWorkerOptions & { connection: NativeConnection },
@@ -44,8 +44,10 @@ export async function createDocumentWorker(
     taskQueue,
     activities,
     ...(options.worker?.workflowBundle === undefined ? { workflowsPath: WORKFLOWS } : {}),
-    maxConcurrentActivityTaskExecutions: 1_000,
-    maxCachedWorkflows: 2_000,
+    // Ten thousand documents of ten minutes each have some two thousand windows open at once.
+    maxConcurrentActivityTaskExecutions: 4_000,
+    // Some 250 kB each. A document that sleeps is better replayed than kept.
+    maxCachedWorkflows: 1_000,
     // Under a flood of starts the default of 10 s gives up on a busy worker's cache, which makes it busier.
     stickyQueueScheduleToStartTimeout: '20 s',
     shutdownGraceTime,

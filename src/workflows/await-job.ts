@@ -47,7 +47,7 @@ export async function awaitJob(
   try {
     for (let turn = 0; ; turn++) {
       const step = nextStep(context, job, wait, deadline, turn);
-      if ((await sleepUntilLook(context, line, job, step, wait)) === 'called') continue;
+      if (step.sleepMs > 0 && (await sleepUntilLook(context, line, job, step, wait))) continue;
       const poll = await pollWindow(context, line, job, step, wait, collect);
       wait.reads += poll.reads;
       if (poll.state === 'pending') {

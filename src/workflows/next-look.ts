@@ -1,4 +1,4 @@
-import { CancellationScope, condition, sleep } from '@temporalio/workflow';
+import { condition } from '@temporalio/workflow';
 import { defined } from '../jobs/defined.js';
 import { formatDuration } from '../jobs/duration.js';
 import type { JobStatusLine } from '../jobs/types.js';
@@ -46,32 +46,18 @@ export function nextStep(
   });
 }
 
-/** Sleeps durably; a webhook ends it, unless the vendor asked for peace: then it is time for another step. */
-export async function sleepUntilLook(
+/** Sleeps durably. @returns whether a webhook ended it: then it is time for another step. None does while the vendor asked for peace. */
+export function sleepUntilLook(
   context: JobContext,
   line: JobStatusLine,
   job: AcceptedJob,
-  step: WaitStep,
+  { sleepMs }: WaitStep,
   wait: Wait,
-): Promise<'slept' | 'called'> {
-  if (step.sleepMs <= 0) return 'slept';
-  const nextReadAt = new Date(Date.now() + step.sleepMs).toISOString();
-  context.board.update(line, { stage: 'waiting', nextReadAt });
-  const summary = `${job.ref.operation} ${job.ref.jobId}: next look in ${formatDuration(step.sleepMs)}`;
-  // A call does not shorten the rest that the vendor asked for.
-  const isRest = step.sleepMs <= Math.ceil(wait.retryAfterMs ?? 0);
-  const calls = (): boolean => !isRest && isCalled(context, job, wait);
-  return CancellationScope.cancellable(async () => {
-    const slept = sleep(step.sleepMs, { summary });
-    const called = condition(calls);
-    try {
-      return await Promise.race([slept.then(() => 'slept' as const), called.then(() => 'called' as const)]);
-    } finally {
-      // The timer ends with the sleep, and whoever loses the race must not end the workflow.
-      for (const one of [slept, called]) one.catch(() => undefined);
-      CancellationScope.current().cancel();
-    }
-  });
+): Promise<boolean> {
+  context.board.update(line, { stage: 'waiting', nextReadAt: new Date(Date.now() + sleepMs).toISOString() });
+  const summary = `${job.ref.operation} ${job.ref.jobId}: next look in ${formatDuration(sleepMs)}`;
+  const isRest = sleepMs <= Math.ceil(wait.retryAfterMs ?? 0);
+  return condition(() => !isRest && isCalled(context, job, wait), sleepMs, { summary });
 }
 
 /** How long a call is still waited for. A vendor calls once; and trouble while looking is looked into at the usual pace. */
