@@ -38,9 +38,9 @@ export interface Fleet extends AsyncDisposable {
 
 const TASK_QUEUE = 'fleet';
 const WORKFLOW: Record<Strategy, string> = {
-  ours: 'parseOnly',
-  'ours, webhook': 'parseOnly',
-  'ours, single reads': 'parseOnly',
+  ours: 'parse',
+  'ours, webhook': 'parse',
+  'ours, single reads': 'parse',
   'naive loop': 'naiveLoop',
   'retry as poll': 'retryAsPoll',
   minimum: 'minimum',
@@ -106,7 +106,7 @@ export async function openFleet(options: FleetOptions): Promise<Fleet> {
 }
 
 /** `temporal_request{operation="…"}` of the SDK's metrics. */
-async function requestsOf(port: number): Promise<Map<string, number>> {
+export async function requestsOf(port: number): Promise<Map<string, number>> {
   const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
   const counts = new Map<string, number>();
   for (const [, operation = '', count] of text.matchAll(/^temporal_request\{[^}]*operation="(\w+)"[^}]*\} (\S+)$/gm)) {

@@ -18,6 +18,7 @@ export interface Figures {
   taskTimeouts: number;
   /** Of what a killed worker had held: how long until another one took it, ms. */
   takenOver: number[];
+  /** Reads and lists; the submit itself is not counted. */
   requests: number;
   refused: number;
   workerCpuMs: number;
@@ -76,7 +77,7 @@ async function spentBy(fleet: Fleet) {
   return {
     worker,
     vendor,
-    calls: Object.values(vendor.counts).reduce((sum, count) => sum + count, 0),
+    calls: vendor.counts.get + vendor.counts.list + vendor.counts.cancel,
     heartbeats: requests.get('RecordActivityTaskHeartbeat') ?? 0,
     serverCpuMs: cpuMsOf(fleet.server.pid),
   };

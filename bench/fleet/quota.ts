@@ -103,7 +103,7 @@ const rowOf = (strategy: Strategy, documents: number, figures: Figures, told: To
   'by the cut': told.cut,
   later: told.later,
   completed: figures.completed,
-  'vendor requests a document': round(figures.requests),
+  'reads + lists a document': round(figures.requests),
   'lag p50 s': lagAt(figures, 0.5) / SECOND,
   p99: lagAt(figures, 0.99) / SECOND,
 });

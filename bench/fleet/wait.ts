@@ -62,7 +62,7 @@ export async function wait(size: number): Promise<BenchResult> {
     rows,
     broken,
     notes: [
-      'lag: from the end of the job at the vendor to the end of its workflow; actions: billable ones, heartbeats that reached the server counted',
+      'lag: from the end of the job at the vendor to the end of its workflow; actions: billable ones, heartbeats that reached the server counted; the submit is not counted among reads and lists',
       'retry as poll: an activity that the server retries every 5 s; naive loop: sleep 2 s and ask',
     ],
   };
@@ -78,7 +78,7 @@ const rowOf = ({ strategy, documents, jobMs }: Case, figures: Figures): object =
   'starts/s': round(figures.startRate),
   events: round(figures.events),
   actions: round(figures.actions),
-  'vendor requests': round(figures.requests),
+  'reads + lists': round(figures.requests),
   '429s': figures.refused,
   'CPU ms server + worker': `${Math.round(figures.serverCpuMs)} + ${Math.round(figures.workerCpuMs)}`,
   'RSS MB server, worker': `${figures.serverMb}, ${figures.workerPeakMb}`,

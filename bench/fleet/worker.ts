@@ -71,8 +71,8 @@ function plainWorker(): Promise<Worker> {
     taskQueue,
     activities: plainActivities(order.vendorUrl),
     workflowBundle: { codePath: order.bundlePath },
-    maxConcurrentActivityTaskExecutions: 1_000,
-    maxCachedWorkflows: order.maxCachedWorkflows ?? 2_000,
+    maxConcurrentActivityTaskExecutions: 4_000,
+    maxCachedWorkflows: order.maxCachedWorkflows ?? 1_000,
     stickyQueueScheduleToStartTimeout: '20 s',
   });
 }

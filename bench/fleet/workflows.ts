@@ -1,9 +1,8 @@
 // What the benches of waiting run: one parse with our wait, and the same document waited for in other ways.
-import { ActivityCancellationType, proxyActivities, sleep } from '@temporalio/workflow';
+import { proxyActivities, sleep } from '@temporalio/workflow';
 import type { PlainActivities } from './plain-activities.js';
 
-export * from '../../src/workflows/index.js';
-export { parseOnly } from '../../test/support/workflows.js';
+export * from './packaged.js';
 
 const plain = proxyActivities<PlainActivities>({ startToCloseTimeout: '1 minute' });
 
@@ -26,19 +25,5 @@ const retried = proxyActivities<PlainActivities>({
 export async function retryAsPoll(source: string): Promise<string> {
   const jobId = await plain.submit(source);
   await retried.statusOrRetry(jobId);
-  return jobId;
-}
-
-const windows = proxyActivities<PlainActivities>({
-  startToCloseTimeout: '16 minutes',
-  heartbeatTimeout: '30 seconds',
-  cancellationType: ActivityCancellationType.TRY_CANCEL,
-});
-
-/** The least that has our shape: submit, sleep until it is nearly time, then one activity that waits for the end. */
-export async function minimum(source: string, { expectedMs }: { expectedMs: number }): Promise<string> {
-  const jobId = await plain.submit(source);
-  await sleep(expectedMs * 0.8);
-  await windows.awaitJob(jobId);
   return jobId;
 }
