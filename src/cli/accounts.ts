@@ -5,6 +5,7 @@ import { DEFAULT_PROVIDER } from '../providers/types.js';
 import { messageOf, usageError } from './cli-error.js';
 import type { SandboxProcess } from './sandbox-process.js';
 import { environmentSecrets } from './secrets.js';
+import { parseUrl } from '../jobs/parse-url.js';
 
 /** Where a vendor is and what opens it. */
 export interface VendorConfig {
@@ -62,7 +63,7 @@ export function vendorFromEnvironment(name: string, environment = process.env): 
   const apiKey = environment[keyVariable(name)]?.trim();
   const baseUrl = environment[urlVariable(name)]?.trim();
   if (!apiKey) return null;
-  if (baseUrl && !URL.canParse(baseUrl)) {
+  if (baseUrl && parseUrl(baseUrl) === null) {
     throw usageError(`${urlVariable(name)}: expected a URL such as https://platform.example.com`);
   }
   const resultHosts = hostsIn(name, environment);

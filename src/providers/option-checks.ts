@@ -1,5 +1,6 @@
 import { DEFAULT_LIMITS, type HttpLimits } from './http/http-client.js';
 import type { Quota } from './quota.js';
+import { parseUrl } from '../jobs/parse-url.js';
 
 /**
  * Checks of a vendor's configuration that all vendors need. All throw a TypeError that names the vendor, the option, what was expected and
@@ -27,7 +28,7 @@ export function optionChecks(vendor: string): OptionChecks {
       throw new TypeError(`${vendor}: apiKey: expected a key or a function that gives one, got ${describe(value)}`);
     },
     baseUrl(value, expectation) {
-      if (typeof value === 'string' && /^https?:\/\//.test(value) && URL.canParse(value))
+      if (typeof value === 'string' && /^https?:\/\//.test(value) && parseUrl(value) !== null)
         return value.replace(/\/+$/, '');
       throw new TypeError(`${vendor}: expected ${expectation}, got ${describe(value)}`);
     },

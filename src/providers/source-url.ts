@@ -1,6 +1,7 @@
 import type { AddressRange } from './http/address-range.js';
 import { hostRange, isLoopbackHost, isNeverReached } from './http/host-range.js';
 import { redact } from './redact.js';
+import { parseUrl } from '../jobs/parse-url.js';
 
 /** Where what a vendor is told to fetch, or to call, may stand beyond the public internet. */
 export interface SourcePolicy {
@@ -69,7 +70,7 @@ export function webhookRefusal(url: unknown, policy: SourcePolicy): string | nul
 function urlFault(url: string): 'ambiguous' | 'login' | null {
   const authority = /^https?:\/\/([^/?#]*)/i.exec(url)?.[1] ?? '';
   // Programs disagree on these: what is a public host here may be another one there.
-  if (authority === '' || /[\s\\]/.test(authority) || hasControl(url) || !URL.canParse(url)) return 'ambiguous';
+  if (authority === '' || /[\s\\]/.test(authority) || hasControl(url) || parseUrl(url) === null) return 'ambiguous';
   return authority.includes('@') ? 'login' : null;
 }
 

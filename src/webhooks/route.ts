@@ -1,3 +1,4 @@
+import { parseUrl } from '../jobs/parse-url.js';
 /** Where a request goes: `<prefix>/<account>`, or `<prefix>/<account>/<token>` for what comes without a signature. */
 export interface Route {
   account: string;
@@ -6,8 +7,9 @@ export interface Route {
 
 /** @param prefix without a slash at its end. @returns null for any other path. */
 export function routeOf(url: string, prefix: string): Route | null {
-  if (!URL.canParse(url)) return null;
-  const { pathname } = new URL(url);
+  const parsed = parseUrl(url);
+  if (parsed === null) return null;
+  const { pathname } = parsed;
   if (!pathname.startsWith(`${prefix}/`)) return null;
   const [account = '', token, ...more] = pathname
     .slice(prefix.length + 1)

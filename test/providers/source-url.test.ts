@@ -154,3 +154,10 @@ describe.each(Object.entries(VENDORS))('%s is handed', (_name, make) => {
     expect(() => make(options)).toThrow(words);
   });
 });
+
+it('a URL with letters of other scripts stays one, however many came before it', () => {
+  const provider = reducto({ apiKey });
+  const request: OperationRequest = { operation: 'parse', input: 'https://bücher.example/Übersicht.pdf' };
+  const refused = Array.from({ length: 20_000 }, () => failureOf(provider, request)).filter((one) => one !== null);
+  expect(refused).toHaveLength(0);
+});

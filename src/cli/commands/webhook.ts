@@ -15,6 +15,7 @@ import { receiveWebhooks } from '../receive-webhooks.js';
 import { untilSignal } from '../until.js';
 import { TOKEN_VARIABLE, WEBHOOK_ENVIRONMENT, webhookAccounts, webhookSecrets } from '../webhook-accounts.js';
 import { webhookSelfTest } from '../webhook-self-test.js';
+import { parseUrl } from '../../jobs/parse-url.js';
 
 interface WebhookFlags extends TemporalFlags {
   port: number;
@@ -107,7 +108,7 @@ and set ${secretVariable(provider)} to the signing secret that the portal shows 
 The link opens the portal for whoever has it, perhaps only once; it is not kept:`;
 
 async function test({ account: [named] }: WebhookFlags, text: string): Promise<void> {
-  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) {
+  if (!/^https?:\/\//.test(text) || parseUrl(text) === null) {
     throw usageError('--test: expected the URL of a receiver, such as https://hooks.example.com/webhooks/reducto');
   }
   const url = new URL(text);

@@ -6,6 +6,7 @@ import type { DocumentManifest, ManifestJob, ManifestRequest, ManifestSource } f
 import type { JobReceipt, Receipt, ResultRef } from '../../jobs/types.js';
 import { canonicalJson, sha256Of } from '../canonical-json.js';
 import { redactJson } from './redact-json.js';
+import { parseUrl } from '../../jobs/parse-url.js';
 
 export interface ManifestFacts {
   footprint: Footprint;
@@ -108,8 +109,9 @@ function sourceOf(name: string, uploads: readonly FootprintUpload[]): ManifestSo
 
 /** A signature is another for each day, and what it opens is nobody's business. */
 function bareUrl(name: string): string {
-  if (!URL.canParse(name)) return name.replace(/[?#].*$/s, '');
-  const { protocol, host, pathname } = new URL(name);
+  const url = parseUrl(name);
+  if (url === null) return name.replace(/[?#].*$/s, '');
+  const { protocol, host, pathname } = url;
   return `${protocol}//${host}${pathname}`;
 }
 

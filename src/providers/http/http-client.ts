@@ -7,6 +7,7 @@ import { networkError } from './network-error.js';
 import { UrlRefusedError } from './pinned-lookup.js';
 import { replyBytes } from './reply-bytes.js';
 import type { UrlGuard } from './url-guard.js';
+import { parseUrl } from '../../jobs/parse-url.js';
 
 /** What of a result may wait here for its reader, bytes: larger pieces are fewer. */
 const RESULT_BUFFER = 512 * 1024;
@@ -180,7 +181,7 @@ const isRedirect = ({ statusCode }: Dispatcher.ResponseData): boolean => statusC
 const giveUp = ({ body }: Dispatcher.ResponseData): void => void body.on('error', () => undefined).destroy();
 
 function targetOf({ headers: { location } }: Dispatcher.ResponseData, from: string): string | null {
-  return typeof location === 'string' && URL.canParse(location, from) ? new URL(location, from).href : null;
+  return typeof location === 'string' ? (parseUrl(location, from)?.href ?? null) : null;
 }
 
 /** Where to is not said: it may be signed. Whoever redirects today may serve tomorrow. */

@@ -2,6 +2,7 @@ import type { CallContext, OpenAsset } from '../provider.js';
 import type { VendorError } from '../vendor-error.js';
 import { type ApiKey, readKey } from './api-key.js';
 import type { HttpClient, HttpReply, HttpStream } from './http-client.js';
+import { parseUrl } from '../../jobs/parse-url.js';
 
 /** Whether the account's key goes with a GET of a URL that a result names: never, or to the base URL's own origin alone. */
 export type ResultUrlAuth = 'never' | 'own_origin';
@@ -42,7 +43,7 @@ export function createResultUrls(access: ResultUrlAccess): ResultUrls {
     accept: string,
     { totalMs, ...context }: CallContext & { totalMs?: number },
   ): Promise<HttpStream> {
-    const isOwn = resultUrlAuth === 'own_origin' && URL.canParse(url) && new URL(url).origin === base.origin;
+    const isOwn = resultUrlAuth === 'own_origin' && parseUrl(url)?.origin === base.origin;
     const key = isOwn ? await readKey(apiKey, endpoint, context) : null;
     const headers = { accept, ...(key === null ? {} : keyHeader(key)) };
     const reply = await http.stream(

@@ -3,6 +3,7 @@ import type { AddressRange } from './address-range.js';
 import { guardedConnector, nameRefusal } from './guarded-connector.js';
 import { bareHost, isLoopbackHost, isNeverReached } from './host-range.js';
 import type { Resolve } from './pinned-lookup.js';
+import { parseUrl } from '../../jobs/parse-url.js';
 
 export interface UrlGuardOptions {
   /** The account's own; what it says of itself is believed. */
@@ -41,8 +42,9 @@ export function createUrlGuard({ baseUrl, resultHosts = [], resolve }: UrlGuardO
 
   return {
     refusal(text) {
-      if (!URL.canParse(text)) return 'it is no URL';
-      const { protocol, hostname, origin, username, password } = new URL(text);
+      const url = parseUrl(text);
+      if (url === null) return 'it is no URL';
+      const { protocol, hostname, origin, username, password } = url;
       if (protocol !== 'https:' && protocol !== 'http:') return `${protocol} is not fetched`;
       if (username !== '' || password !== '') return `a user name or password stands before ${hostname}`;
       if (origin === base.origin) return null;

@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../jobs/json.js';
 import type { Problem } from '../request-checks.js';
 import { type SourcePolicy, webhookRefusal } from '../source-url.js';
+import { parseUrl } from '../../jobs/parse-url.js';
 
 /** Where a body has a webhook: the newer form keeps it in `async`, edit and the older form at the top. */
 const PLACES = [['async', 'webhook'], ['webhook']] as const;
@@ -42,8 +43,10 @@ export function webhookSecrets(body: JsonObject): string[] {
   return PLACES.flatMap((place) => {
     const given = at(body, place);
     const url = isJsonObject(given) ? given.url : undefined;
-    if (typeof url !== 'string' || !URL.canParse(url)) return [];
-    const { href, pathname, search } = new URL(url);
+    if (typeof url !== 'string') return [];
+    const parsed = parseUrl(url);
+    if (parsed === null) return [];
+    const { href, pathname, search } = parsed;
     const parts = `${pathname}${search}`.split(/[/?&=]/).filter((part) => part.length >= MIN_TOKEN);
     return [url, href, ...parts, ...parts.map(decoded)];
   });

@@ -6,6 +6,7 @@ import { coded } from './api-error.js';
 import { pagesIn, parsePages } from './page-range.js';
 import type { SentFile } from './read-request.js';
 import type { Vendor } from './vendor.js';
+import { parseUrl } from '../../jobs/parse-url.js';
 
 /** What the vendor takes. The sandbox reads fewer: another kind fails the job. */
 const TYPES = 'pdf png jpg jpeg bmp tiff docx pptx xlsx xlsm xls csv txt html'.split(' ');
@@ -31,7 +32,7 @@ export function openSource({ core, switches }: Vendor, { file, file_url, pages }
   const url = file_url ?? '';
   if (file && url !== '') throw coded('REQ_003', 'Provide either a file or file_url, not both');
   if (!file && url === '') throw coded('REQ_001', 'No file or URL provided');
-  if (url !== '' && !(/^https?:\/\//i.test(url) && URL.canParse(url))) {
+  if (url !== '' && !(/^https?:\/\//i.test(url) && parseUrl(url) !== null)) {
     throw coded('REQ_003', 'file_url must be an http or https URL');
   }
   checkType(file ? file.name : new URL(url).pathname);

@@ -6,6 +6,7 @@ import { apiError, ApiError, validationError } from './api-error.js';
 import { pagesIn } from './page-range.js';
 import type { ReferenceBook } from './references.js';
 import type { Input, PageRange } from './request-fields.js';
+import { parseUrl } from '../../jobs/parse-url.js';
 
 export interface InputRequest {
   input: Input;
@@ -79,7 +80,7 @@ function openSource({ files, sources }: SandboxCore, source: string, now: number
     if (bytes === null) throw apiError(404, 'NOT_FOUND', 'File not found. It may have expired or was never uploaded.');
     return async () => bytes;
   }
-  if (!/^https?:\/\//i.test(source) || !URL.canParse(source)) {
+  if (!/^https?:\/\//i.test(source) || parseUrl(source) === null) {
     throw apiError(400, 'INVALID_CONFIG', 'Malformed document_url: expected a URL, reducto:// or jobid://.');
   }
   return async () => {

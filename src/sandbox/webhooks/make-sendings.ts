@@ -6,6 +6,7 @@ import type { LedgerWebhook, Sending } from './delivery.js';
 import type { Endpoints } from './endpoints.js';
 import type { EventFaults } from './event-faults.js';
 import { newEventId, newSecret, signedHeaders } from './sign-event.js';
+import { parseUrl } from '../../jobs/parse-url.js';
 
 /** What is told, and how wrongly. */
 export interface Told {
@@ -39,7 +40,7 @@ export function makeSendings(
     eventId,
     event: event.type,
     mode: route.mode,
-    to: URL.canParse(url) ? new URL(url).origin : '',
+    to: parseUrl(url)?.origin ?? '',
     attempts: [],
     state: faults.lost ? 'lost' : 'waiting',
   });
@@ -79,8 +80,8 @@ function forged(body: JsonObject): string {
 
 /** The URL with the last character of its path made another. */
 function otherToken(text: string): string {
-  if (!URL.canParse(text)) return text;
-  const url = new URL(text);
+  const url = parseUrl(text);
+  if (url === null) return text;
   url.pathname = `${url.pathname.slice(0, -1)}${url.pathname.endsWith('x') ? 'y' : 'x'}`;
   return url.href;
 }

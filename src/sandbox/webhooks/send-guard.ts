@@ -2,6 +2,7 @@ import type { AddressRange } from '../../providers/http/address-range.js';
 import { guardedConnector, type RangeRefusal } from '../../providers/http/guarded-connector.js';
 import { bareHost, isLoopbackHost, isNeverReached } from '../../providers/http/host-range.js';
 import type { UrlGuard } from '../../providers/http/url-guard.js';
+import { parseUrl } from '../../jobs/parse-url.js';
 
 const REMEDY = 'name it in webhooks.hosts of the sandbox if it is yours';
 
@@ -19,8 +20,9 @@ export function createSendGuard(loopback: boolean, hosts: readonly string[]): Ur
       : `${hostname} is not public (${range})`;
   return {
     refusal(text) {
-      if (!URL.canParse(text)) return 'it is no URL';
-      const { protocol, hostname, username, password } = new URL(text);
+      const url = parseUrl(text);
+      if (url === null) return 'it is no URL';
+      const { protocol, hostname, username, password } = url;
       if (protocol !== 'https:' && protocol !== 'http:') return `${protocol} is not called`;
       if (username !== '' || password !== '') return `a user name or password stands before ${hostname}`;
       return isNamed(hostname) || isHere(hostname) ? null : `events are not sent to ${hostname}: ${REMEDY}`;
