@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -26,11 +26,16 @@ export interface RunningCli {
   said(text: string): Promise<void>;
 }
 
+/** Away from the user's own state and from any Temporal or vendor of the environment. */
+function environment(): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) => !/^(TEMPORAL_(?!CLI_PATH)|REDUCTO_|PULSE_)/.test(name));
+  return { ...Object.fromEntries(kept), TEMPORAL_CONFIG_FILE: '/nonexistent/temporal.toml', NO_COLOR: '1' };
+}
+
 /** Starts the built command line, away from the user's own state and from any Temporal or vendor of the environment. */
 export function startCli(args: readonly string[], env: Record<string, string> = {}): RunningCli {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(TEMPORAL_(?!CLI_PATH)|REDUCTO_|PULSE_)/.test(name));
   const child = spawn(process.execPath, ['dist/cli/main.js', ...args], {
-    env: { ...Object.fromEntries(kept), TEMPORAL_CONFIG_FILE: '/nonexistent/temporal.toml', NO_COLOR: '1', ...env },
+    env: { ...environment(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const startedAt = Date.now();
@@ -70,6 +75,22 @@ export function startCli(args: readonly string[], env: Record<string, string> = 
 
 export const runCli = (args: readonly string[], env: Record<string, string> = {}): Promise<CliResult> =>
   startCli(args, env).done;
+
+export interface Command {
+  args: readonly string[];
+  env?: Record<string, string>;
+}
+
+/** Runs commands that end at once, one after the other in one process: starting one costs more than most of them do. */
+export async function runCommands(commands: readonly Command[]): Promise<CliResult[]> {
+  const child = fork('test/cli/run-commands.mjs', [JSON.stringify(commands)], { env: environment(), execArgv: [] });
+  return new Promise((resolve, reject) => {
+    child.once('message', (results: Omit<CliResult, 'events'>[]) =>
+      resolve(results.map((result) => ({ ...result, events: eventsOf(result.stdout) }))),
+    );
+    child.once('exit', (code) => reject(new Error(`the process of the commands ended with ${code}`)));
+  });
+}
 
 function eventsOf(stdout: string): CliEvent[] {
   const lines = stdout.split('\n').slice(0, -1);

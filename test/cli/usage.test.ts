@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.js';
-import { runCli, type CliResult } from './run-cli.js';
+import { runCli, runCommands, type CliResult } from './run-cli.js';
 
 const PDF = 'examples/invoice-packet.pdf';
 let dir: string;
@@ -42,7 +42,7 @@ function expectOneLine(result: CliResult, code: number, message: string, limitMs
 
 describe('bad usage and input end at once with exit code 2', () => {
   const local = (name: string): string => join(dir, name);
-  it.each<[string, () => string[], string]>([
+  const wrong: [string, () => string[], string][] = [
     ['an unknown command', () => ['proces', PDF], "unknown command 'proces'"],
     ['no source', () => ['process'], 'SOURCE'],
     ['an unknown flag', () => ['process', PDF, '--frobnicate'], "unknown option '--frobnicate'"],
@@ -66,9 +66,19 @@ describe('bad usage and input end at once with exit code 2', () => {
     ['one id for two', () => ['process', PDF, PDF, '--workflow-id', 'x', '--sandbox'], 'give one SOURCE'],
     ['no key', () => ['process', PDF], 'set REDUCTO_API_KEY to your key, or add --sandbox'],
     ['a worker without a key', () => ['worker'], 'set REDUCTO_API_KEY to your key, or add --sandbox'],
-  ])('%s', async (_what, args, message) => {
-    const result = await runCli(args(), { XDG_STATE_HOME: join(dir, 'state') });
-    expectOneLine(result, 2, message, 10_000);
+  ];
+  let results: CliResult[];
+  beforeAll(async () => {
+    const env = { XDG_STATE_HOME: join(dir, 'state') };
+    results = await runCommands(wrong.map(([, args]) => ({ args: args(), env })));
+  });
+
+  it.each(wrong.map(([what, , message], index) => [what, message, index] as const))('%s', (_what, message, index) => {
+    expectOneLine(results[index]!, 2, message, 10_000);
+  });
+
+  it.each([wrong[0]!, wrong.at(-1)!])('%s, in a process of its own', async (_what, args, message) => {
+    expectOneLine(await runCli(args(), { XDG_STATE_HOME: join(dir, 'state') }), 2, message, 10_000);
   });
 });
 
@@ -77,7 +87,7 @@ it('a variable that is not what it promises ends with exit code 2', async () => 
   expectOneLine(result, 2, 'REDUCTO_RESULT_HOSTS: expected hosts such as "storage.example"', 10_000);
 });
 
-describe('what can not be reached or refuses the key ends with exit code 4', () => {
+describe.concurrent('what can not be reached or refuses the key ends with exit code 4', () => {
   it('a wrong key', async () => {
     const result = await runCli(['process', PDF], key({ REDUCTO_API_KEY: 'wrong-key-canary' }));
     expectOneLine(result, 4, 'reducto refuses the key (HTTP 401): check REDUCTO_API_KEY', 15_000);
@@ -92,20 +102,38 @@ describe('what can not be reached or refuses the key ends with exit code 4', () 
   it('a vendor that never answers', async () => {
     const { port } = silent.address() as AddressInfo;
     const result = await runCli(['process', PDF], key({ REDUCTO_BASE_URL: `http://127.0.0.1:${port}` }));
-    expectOneLine(result, 4, 'no answer within 10 s', 15_000);
-  }, 20_000);
+    expectOneLine(result, 4, 'no answer within 10 s', 25_000);
+  }, 40_000);
 
   it('a Temporal that is away', async () => {
     const result = await runCli(['process', PDF, '--address', '127.0.0.1:9', '--state', dir], key());
-    expectOneLine(result, 4, "Temporal at 127.0.0.1:9 can't be reached", 15_000);
-  }, 20_000);
+    expectOneLine(result, 4, "Temporal at 127.0.0.1:9 can't be reached", 25_000);
+  }, 40_000);
 });
 
 describe('--help', () => {
-  it.each(['process', 'status', 'follow', 'result', 'cancel', 'list', 'jobs', 'webhook', 'worker', 'sandbox', 'dev'])(
+  const COMMANDS = [
+    'process',
+    'status',
+    'follow',
+    'result',
+    'cancel',
+    'list',
+    'jobs',
+    'webhook',
+    'worker',
+    'sandbox',
+    'dev',
+  ];
+  let results: CliResult[];
+  beforeAll(async () => {
+    results = await runCommands(COMMANDS.map((command) => ({ args: [command, '--help'] })));
+  });
+
+  it.each(COMMANDS.map((command, index) => [command, index] as const))(
     'of %s documents flags, environment and exit codes',
-    async (command) => {
-      const { code, stdout } = await runCli([command, '--help']);
+    (command, index) => {
+      const { code, stdout } = results[index]!;
       expect(code).toBe(0);
       if (['process', 'worker', 'reap'].includes(command)) {
         expect(stdout).toContain('<VENDOR>_RESULT_HOSTS');
@@ -116,4 +144,9 @@ describe('--help', () => {
       }
     },
   );
+
+  it('is the same in a process of its own', async () => {
+    const { code, stdout } = await runCli(['process', '--help']);
+    expect([code, stdout]).toEqual([0, results[COMMANDS.indexOf('process')]!.stdout]);
+  });
 });

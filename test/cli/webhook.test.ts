@@ -13,7 +13,7 @@ import { clientOf, INVOICE_TEXT } from '../sandbox/client.js';
 import { createDevServerEnv } from '../support/temporal.js';
 import { newSecret, newToken, receiver, SECRET, TOKEN } from '../webhooks/sender.js';
 import { waitUntil } from '../support/wait-until.js';
-import { type CliResult, removeState, runCli, startCli } from './run-cli.js';
+import { type CliResult, removeState, runCli, runCommands, startCli } from './run-cli.js';
 
 const RECEIVED = { REDUCTO_WEBHOOK_SECRET: SECRET, DOCJOBS_WEBHOOK_TOKEN: TOKEN };
 
@@ -158,7 +158,7 @@ describe('docjobs webhook --configure', () => {
 });
 
 describe('wrong usage ends with exit code 2', () => {
-  it.each<[string, string[], Record<string, string>, string]>([
+  const wrong: [string, string[], Record<string, string>, string][] = [
     ['no secret', ['webhook'], {}, 'set PULSE_WEBHOOK_SECRET or REDUCTO_WEBHOOK_SECRET or DOCJOBS_WEBHOOK_TOKEN'],
     [
       'none for the account',
@@ -186,8 +186,16 @@ describe('wrong usage ends with exit code 2', () => {
       'set PULSE_WEBHOOK_SECRET',
     ],
     ['a worker without one', ['worker', '--webhook-port', '0'], { REDUCTO_API_KEY: 'k' }, 'no webhook secret'],
-  ])('%s', async (_what, args, more, message) => {
-    const { code, stdout, stderr } = await runCli(args, { XDG_STATE_HOME: join(dir, 'none'), ...more });
+  ];
+  let results: CliResult[];
+  beforeAll(async () => {
+    results = await runCommands(
+      wrong.map(([, args, more]) => ({ args, env: { XDG_STATE_HOME: join(dir, 'none'), ...more } })),
+    );
+  });
+
+  it.each(wrong.map(([what, , , message], index) => [what, message, index] as const))('%s', (_what, message, index) => {
+    const { code, stdout, stderr } = results[index]!;
     expect(stderr).toContain(message);
     expect([code, stdout, stderr.trimEnd().split('\n').length]).toEqual([2, '', 1]);
     expect(stderr).not.toContain('canary');

@@ -6,7 +6,7 @@ import { makeControls } from './plan/make-plan.js';
 import { makeShortPlan } from './plan/short-plan.js';
 import { openSurroundings } from './surroundings.js';
 
-const LEAST_RUNS = 60;
+const LEAST_RUNS = 45;
 
 it('loses nothing, pays nothing twice and leaves nothing running, wherever it is struck', async () => {
   const plan = makeShortPlan(1);

@@ -11,6 +11,7 @@ import type { DocumentJobsStatus, Operation, Receipt } from '../../src/jobs/type
 import type { ApiKey } from '../../src/providers/http/api-key.js';
 import type { Provider } from '../../src/providers/provider.js';
 import { expectGoldenRule } from './golden-rule.js';
+import { ONE_THREAD } from './one-thread.js';
 import { type Vendor, type VendorAccess, VENDORS } from './vendors.js';
 
 /** Single reads with durable sleeps between: any started activity holds simulated time at real speed. */
@@ -105,6 +106,7 @@ export async function createHarness(
       connection: env.nativeConnection,
       taskQueue,
       workflowBundle: { codePath: inject('bundlePath') },
+      ...ONE_THREAD,
       // Should a test start another one, it is soon given this one's workflows.
       stickyQueueScheduleToStartTimeout: '1s',
       activities: wrap(

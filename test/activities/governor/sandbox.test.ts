@@ -88,10 +88,10 @@ describe.each(['reducto', 'pulse'] as const)('with %s', (vendor) => {
     const refused = (): number => sandbox.limits.refused().readsPerSecond;
     sandbox.limits.set({ readsPerSecond: 10 });
     await sleep(4 * SECOND);
-    const found = refused();
+    const [found, asked] = [refused(), reads(sandbox)];
     await sleep(5 * SECOND);
-    // Steps above the limit are small: a refusal now and then.
-    expect(refused() - found).toBeLessThanOrEqual(10);
+    // Steps above the limit are small: a refusal now and then, of ten times as many that were wanted. A box that stalls sends some at once.
+    expect(refused() - found).toBeLessThanOrEqual((reads(sandbox) - asked) / 3);
     expect(found).toBeGreaterThan(0);
     sandbox.limits.set({ readsPerSecond: null });
     expect(states(await ended)).toEqual(new Set(['completed']));

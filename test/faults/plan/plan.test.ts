@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { VENDOR_NAMES } from '../../../src/sandbox/index.js';
 import { intoCells } from './cells.js';
 import { makeControls, makePlan, RUNS_PER_POINT } from './make-plan.js';
 import { POINTS } from './points.js';
 import type { Run } from './run.js';
+import { makeShortPlan } from './short-plan.js';
 
 const RUNS = 1_150;
 const plan = makePlan({ seed: 7, runs: RUNS });
@@ -55,6 +57,15 @@ describe('a plan', () => {
         steps.length === 0 && strike !== 'kill in reap';
       expect(rounds.filter(isEmpty), id).toEqual([]);
     }
+  });
+
+  it('has a short form with every point at each of its vendors, but for the single read', () => {
+    const counts = countBy(makeShortPlan(1), ({ point, vendor }) => `${point} ${vendor}`);
+    const wanted = POINTS.filter(({ singleRead }) => singleRead !== true).flatMap(({ name, vendors = VENDOR_NAMES }) =>
+      vendors.map((vendor) => `${name} ${vendor}`),
+    );
+    expect(Object.keys(counts).sort()).toEqual(wanted.sort());
+    expect(countBy(makeShortPlan(1), ({ rounds }) => String(rounds.length))).toMatchObject({ 2: 9 });
   });
 
   it('has controls that nothing happens to, one for each vendor and operation', () => {
