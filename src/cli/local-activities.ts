@@ -7,13 +7,14 @@ import type { BatchActivities } from '../jobs/batch.js';
 import { ACTIVITY } from '../jobs/names.js';
 import type { Provider } from '../providers/provider.js';
 import { fileStore } from '../results/index.js';
+import type { ResultStore } from '../results/result-store.js';
 import { createProvider, isSandboxAccount, requireVendor, vendorOfAccount, vendorOfSandbox } from './accounts.js';
 import { ensureSandbox } from './sandbox-process.js';
 import { isRememberedSource, providerOfAccount, rememberedFolders } from './state-dir.js';
 
 export interface LocalFolders {
-  /** Of the result store. */
-  results: string;
+  /** The result store, or its folder. */
+  results: string | ResultStore;
   /** Folders whose files may be uploaded, beside the files that command lines have named. */
   allow?: readonly string[];
 }
@@ -25,7 +26,8 @@ export function localActivities(
   accounts: AccountLookup = localAccounts(stateDir),
 ): DocumentActivities & BatchActivities {
   const manifests: string[] = [];
-  const options = { accounts, results: fileStore(results), sources: localSources(stateDir, allow), manifests };
+  const store = typeof results === 'string' ? fileStore(results) : results;
+  const options = { accounts, results: store, sources: localSources(stateDir, allow), manifests };
   const activities = createDocumentActivities(options);
   return {
     ...activities,

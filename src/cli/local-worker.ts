@@ -8,9 +8,13 @@ import { workflowBundle } from './workflow-bundle.js';
 export interface LocalWorker {
   /** Rejects when the worker breaks down. */
   done: Promise<void>;
-  /** Lets activities finish for a moment, then returns. */
+  /** False before the first poll, and from the moment it was asked to stop. */
+  isRunning(): boolean;
+  /** Lets activities finish for the grace time, then returns. */
   stop(): Promise<void>;
 }
+
+const DEFAULT_GRACE_MS = 5_000;
 
 /** A worker inside this command. */
 export async function startLocalWorker(
@@ -18,6 +22,7 @@ export async function startLocalWorker(
   taskQueue: string,
   activities: DocumentActivities,
   log: (text: string) => void,
+  graceMs = DEFAULT_GRACE_MS,
 ): Promise<LocalWorker> {
   const codePath = await workflowBundle(session.stateDir);
   const connection = await NativeConnection.connect(session.connectionOptions);
@@ -26,7 +31,7 @@ export async function startLocalWorker(
     namespace: session.namespace,
     taskQueue,
     activities,
-    shutdownGraceTime: '5 s',
+    shutdownGraceTime: graceMs,
     // The last command may have been killed: its cached workflows are soon given up.
     worker: { workflowBundle: { codePath }, stickyQueueScheduleToStartTimeout: '2 s' },
   });
@@ -34,6 +39,7 @@ export async function startLocalWorker(
   const ended = done.catch((error: unknown) => log(`the worker broke down: ${messageOf(error)}`));
   return {
     done,
+    isRunning: () => worker.getState() === 'RUNNING',
     async stop() {
       if (worker.getState() === 'RUNNING') worker.shutdown();
       await ended;

@@ -4,15 +4,17 @@ import { requireAnyVendor, sandboxAccount, vendorFromEnvironment } from '../acco
 import { DEFAULT_PROVIDER } from '../../providers/types.js';
 import { openSession, type Session, stateDirOf, type TemporalFlags } from '../connect.js';
 import { documentQueue } from '../document-queue.js';
-import { portArgument, repeated, resultsFlag, temporalFlags, withHelp } from '../flags.js';
+import { durationArgument, portArgument, repeated, temporalFlags, withHelp } from '../flags.js';
 import { localActivities } from '../local-activities.js';
 import { startLocalWorker } from '../local-worker.js';
 import { installRuntime } from '../quiet-runtime.js';
 import { receiveWebhooks } from '../receive-webhooks.js';
 import { ensureSandbox } from '../sandbox-process.js';
+import { type HealthServer, serveHealth } from '../serve-health.js';
 import { resultsDir } from '../state-dir.js';
 import { untilSignal } from '../until.js';
 import { WEBHOOK_ENVIRONMENT, webhookAccounts } from '../webhook-accounts.js';
+import { openWorkerStore } from '../worker-store.js';
 
 interface WorkerFlags extends TemporalFlags {
   sandbox?: true;
@@ -21,7 +23,13 @@ interface WorkerFlags extends TemporalFlags {
   allow: string[];
   webhookPort?: number;
   webhookHost: string;
+  grace?: number;
+  healthPort?: number;
+  healthHost: string;
 }
+
+/** A submit's reply is worth waiting for; somebody at a terminal does not like to wait. */
+const GRACE_MS = { embedded: 5_000, elsewhere: 30_000 };
 
 export function workerCommand(): Command {
   const command = new Command('worker')
@@ -35,7 +43,21 @@ export function workerCommand(): Command {
     .option('--sandbox', "work for the sandbox's documents")
     .option('--webhook-port <port>', 'receive webhooks on this port too, as docjobs webhook does', portArgument)
     .option('--webhook-host <address>', 'address to receive webhooks on', '127.0.0.1')
-    .addOption(resultsFlag())
+    .option(
+      '--results <dir|s3://bucket/prefix>',
+      'result store (default: results/ in --state); S3 as the AWS SDK finds it',
+    )
+    .option(
+      '--grace <duration>',
+      'how long activities may finish after SIGTERM (default: 30s; 5s on the embedded server)',
+      durationArgument,
+    )
+    .option(
+      '--health-port <port>',
+      'answer 200 on this port while the worker runs, 503 while it starts or stops',
+      portArgument,
+    )
+    .option('--health-host <address>', 'address to answer on', '127.0.0.1')
     .action(run);
   return withHelp(temporalFlags(command), { vendors: true, temporal: true }).addHelpText(
     'after',
@@ -51,18 +73,25 @@ async function run(flags: WorkerFlags): Promise<void> {
   installRuntime('INFO');
   const log = (text: string): void => void process.stderr.write(`${text}\n`);
   const session = await openSession(flags, log);
+  let health: HealthServer | undefined;
   try {
     const baseUrl = vendorFromEnvironment(DEFAULT_PROVIDER)?.baseUrl;
     const { embedded } = session;
     const where = { sandbox: flags.sandbox === true, embedded, ...(baseUrl === undefined ? {} : { baseUrl }) };
     const taskQueue = flags.taskQueue ?? documentQueue(where);
     const results = flags.results ?? resultsDir(stateDir);
+    // Before the worker: a port that is taken must not be found out with work in hand.
+    let isRunning = (): boolean => false;
+    if (flags.healthPort !== undefined)
+      health = await serveHealth(flags.healthPort, flags.healthHost, () => isRunning());
     const worker = await startLocalWorker(
       session,
       taskQueue,
-      localActivities(stateDir, { results, allow: flags.allow }),
+      localActivities(stateDir, { results: await openWorkerStore(results), allow: flags.allow }),
       log,
+      flags.grace ?? (embedded ? GRACE_MS.embedded : GRACE_MS.elsewhere),
     );
+    isRunning = () => worker.isRunning();
     const address = session.connectionOptions.address ?? '';
     process.stdout.write(
       `worker ready: Temporal ${address}, namespace ${session.namespace}, task queue ${taskQueue}\n`,
@@ -72,6 +101,7 @@ async function run(flags: WorkerFlags): Promise<void> {
     await receiver?.close();
     await worker.stop();
   } finally {
+    await health?.close();
     await session.close();
   }
 }
