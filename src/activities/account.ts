@@ -15,8 +15,12 @@ export type Accounts =
 export async function findAccount(accounts: Accounts, ref: AccountRef, about: FailureContext): Promise<Provider> {
   const provider = await lookUp(accounts, ref.account);
   if (provider === undefined) {
-    const known = typeof accounts === 'function' ? '' : `; it has: ${Object.keys(accounts).join(', ') || 'none'}`;
-    throw documentFailure('DocumentAccountUnknown', `the worker has no account "${ref.account}"${known}`, about);
+    const known = typeof accounts === 'function' ? '' : ` (it has: ${Object.keys(accounts).join(', ') || 'none'})`;
+    throw documentFailure(
+      'DocumentAccountUnknown',
+      `the worker has no account "${ref.account}"${known}: name another one, or add it to the worker's accounts`,
+      about,
+    );
   }
   if (provider.name !== ref.provider) {
     throw documentFailure(

@@ -9,6 +9,7 @@ import { attemptName } from './attempt-name.js';
 import { troubleFailure } from './failures.js';
 import { type Heart, startHeart } from './heart.js';
 import { earlierBody, type KeptBody, keepBody } from './keep-body.js';
+import { recordEnd } from './metrics.js';
 import { hasNoResult, type Reading, readJob } from './read-job.js';
 
 /** What an attempt leaves for the next one. */
@@ -47,7 +48,9 @@ export function createCancel(deps: ActivityDeps): DocumentActivities['cancelDocu
     heart.beat();
     try {
       const provider = await findAccount(deps.accounts, job, job);
-      return await cancelAndSettle(deps, context, provider, input, beat, heart);
+      const end = await cancelAndSettle(deps, context, provider, input, beat, heart);
+      recordEnd(context, job, end.outcome, end.usage);
+      return end;
     } finally {
       heart.stop();
     }

@@ -8,7 +8,10 @@ import { checkSchema } from './validate-data.js';
 export function checkRequest(provider: Provider, request: OperationRequest, about: FailureContext): void {
   const problem = problemOf(provider, request);
   if (problem === null) return;
-  throw documentFailure('DocumentInputInvalid', `${problem.field}: ${problem.reason}`, { ...about, ...problem });
+  throw documentFailure('DocumentInputInvalid', `${problem.field}: ${problem.reason}. Correct it: nothing was sent.`, {
+    ...about,
+    ...problem,
+  });
 }
 
 function problemOf(provider: Provider, request: OperationRequest): { field: string; reason: string } | null {

@@ -73,7 +73,7 @@ function checkedData(job: JobRef, schema: JsonSchema, found: JsonValue, stored: 
   throw documentFailure(
     'ExtractedDataInvalid',
     `extract job ${job.jobId}: the extracted value does not match its schema: ${describe(issues)}. ` +
-      `The whole result is in the result store.`,
+      `Read the whole result in the result store; mend the schema or the document, then extract again.`,
     { ...job, issues, stored },
   );
 }

@@ -23,6 +23,8 @@ export function troubleFailure(message: string, about: FailureContext, retryAfte
 export const isTrouble = (error: unknown): boolean =>
   error instanceof ApplicationFailure && error.type === TROUBLE_TYPE;
 
+const SAME_AGAIN = 'Mend the request or the document: the same one is refused again.';
+
 /** The failure for a vendor's final no: a refused key or a refused request. Null for everything that may pass. */
 export function refusalOf(error: VendorError, about: FailureContext): ApplicationFailure | null {
   const { endpoint, reason, httpStatus, code } = error.facts;
@@ -37,7 +39,7 @@ export function refusalOf(error: VendorError, about: FailureContext): Applicatio
     case 'rejected':
       return documentFailure(
         'DocumentSubmitRejected',
-        `${about.provider} refuses the ${about.operation} (HTTP ${httpStatus ?? 400}${code === undefined ? '' : `, ${code}`}): ${reason}`,
+        `${about.provider} refuses the ${about.operation} (HTTP ${httpStatus ?? 400}${code === undefined ? '' : `, ${code}`}): ${reason}. ${SAME_AGAIN}`,
         { ...details, httpStatus: httpStatus ?? 400 },
       );
     default:
@@ -45,7 +47,7 @@ export function refusalOf(error: VendorError, about: FailureContext): Applicatio
   }
 }
 
-const NOT_REPEATED = 'It was not sent again.';
+const NOT_REPEATED = "It was not sent again: look in the vendor's console for what became of it.";
 
 /**
  * The failure for a 2xx reply that cannot be understood.

@@ -1,6 +1,6 @@
 import type { Context } from '@temporalio/activity';
 import type { PollInput, PollOutput } from '../jobs/activities.js';
-import { findDocumentFailure } from '../jobs/failures.js';
+import { findDocumentFailure, JOB_IS_DONE } from '../jobs/failures.js';
 import type { JobRef, JobSnapshot } from '../jobs/types.js';
 import type { JobRead, Provider } from '../providers/provider.js';
 import { VendorError } from '../providers/vendor-error.js';
@@ -11,7 +11,7 @@ import { durationOf, type SeenCompletion } from './expected-durations.js';
 import { documentFailure, isTrouble, replyInvalid } from './failures.js';
 import type { Heart } from './heart.js';
 import { earlierBody, keepBody } from './keep-body.js';
-import { recordDurationError, recordUncopiedAge } from './metrics.js';
+import { recordDurationError, recordEnd, recordUncopiedAge, recordVendorTime } from './metrics.js';
 
 /** How a job ended, seen from one read. */
 export type JobEnding = WithoutReads<Exclude<PollOutput, { state: 'pending' }>>;
@@ -21,7 +21,31 @@ type WithoutReads<T> = T extends unknown ? Omit<T, 'reads'> : never;
 /** Of a read, since the submit. */
 type ReadTimes = Pick<SeenCompletion, 'elapsedMs' | 'seenMs'>;
 
-export const DONE_AND_PAID = 'The job is done and paid: its result can be fetched by its id while the vendor keeps it.';
+export const DONE_AND_PAID = 'The job is done and paid: attach to it by its id while the vendor keeps its result.';
+
+const NO_USAGE = { pages: null, credits: null };
+
+/**
+ * Counts the job when its window tells how it ended, and one whose result failed. A job that is lost is counted by the cancel that follows, and
+ * one that was never found is nobody's.
+ */
+export async function countingEnd(
+  context: Context,
+  job: JobRef,
+  window: () => Promise<PollOutput>,
+): Promise<PollOutput> {
+  let end: PollOutput;
+  try {
+    end = await window();
+  } catch (error) {
+    if (JOB_IS_DONE.has(findDocumentFailure(error)?.type ?? '')) recordEnd(context, job, 'result_failed', NO_USAGE);
+    throw error;
+  }
+  if (end.state === 'completed') recordEnd(context, job, 'completed', end.result.usage);
+  else if (end.state === 'failed') recordEnd(context, job, 'failed', end.usage);
+  else if (end.state === 'cancelled') recordEnd(context, job, 'cancelled', NO_USAGE);
+  return end;
+}
 
 /** What the vendor no longer has, or denies, an earlier attempt may have brought home. */
 export async function completedEarlier(
@@ -117,6 +141,7 @@ function learnDuration(
   const expectedMs = expected.expect(provider.name, operation, pages) ?? guessMs;
   const tookMs = durationOf({ ...times, expectedMs }, snapshot);
   if (tookMs === null) return;
+  recordVendorTime(context, job, tookMs);
   const errorMs = expected.observe(provider.name, operation, pages, tookMs, guessMs);
   if (errorMs !== null) recordDurationError(context, job, errorMs);
 }

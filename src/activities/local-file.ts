@@ -77,4 +77,11 @@ async function readHead(path: string): Promise<Uint8Array> {
 }
 
 export const sourceRefused = (reason: string, about: FailureContext): ApplicationFailure =>
-  documentFailure('DocumentSourceRefused', reason, { ...about, reason });
+  documentFailure(
+    'DocumentSourceRefused',
+    `${reason}. Name a document that the worker may read and the vendor takes.`,
+    {
+      ...about,
+      reason,
+    },
+  );

@@ -1,6 +1,6 @@
 import type { Context } from '@temporalio/activity';
 import type { AccountRef } from '../jobs/activities.js';
-import type { JobRef } from '../jobs/types.js';
+import type { JobRef, Outcome, Usage } from '../jobs/types.js';
 
 /** Metrics, through the meter that the worker's `Runtime` was given. Names are public; tags never hold ids. */
 const UNCOPIED_AGE = 'document_jobs_uncopied_age';
@@ -13,6 +13,11 @@ const BREAKER_OPEN = 'document_jobs_breaker_open';
 const WAIT_LAG = 'document_jobs_wait_lag';
 const READS = 'document_jobs_reads';
 const DURATION_ERROR = 'document_jobs_duration_error';
+const ENDED = 'document_jobs_ended';
+const ORPHANS = 'document_jobs_orphans';
+const VENDOR_TIME = 'document_jobs_vendor_time';
+const CREDITS = 'document_jobs_credits';
+const PAGES = 'document_jobs_pages';
 
 /**
  * For how long a finished result has been waiting to be copied, each time that a read finds it so: once in calm times, with a few seconds;
@@ -107,3 +112,37 @@ export function recordBreaker({ metricMeter }: Context, { provider, account }: A
     .createGauge(BREAKER_OPEN, 'int', '', 'Whether calls are held back because the vendor does not answer')
     .set(isOpen ? 1 : 0, { provider, account });
 }
+
+/**
+ * A job has ended, as an activity tells it to its workflow: `outcome` as in the receipt, but `result_failed` for one that is done and paid and
+ * whose result could not be had. And what it cost, where the vendor says so.
+ */
+export function recordEnd(context: Context, job: JobRef, outcome: Outcome | 'result_failed', usage: Usage): void {
+  const tags = tagsOf(job);
+  context.metricMeter.createCounter(ENDED, 'jobs', 'Jobs that ended, by outcome').add(1, { ...tags, outcome });
+  recordUsage(context, job, usage);
+}
+
+/** A job that ran although no living workflow waited for it, and what became of it when the reaper cancelled it. */
+export function recordOrphan(context: Context, job: JobRef, outcome: Outcome, usage: Usage): void {
+  const orphans = context.metricMeter.createCounter(ORPHANS, 'jobs', 'Jobs that the reaper cancelled, by outcome');
+  orphans.add(1, { ...tagsOf(job), outcome });
+  recordUsage(context, job, usage);
+}
+
+/** How long a job took at the vendor: by the vendor's own times where it tells them, else until it was seen. */
+export function recordVendorTime({ metricMeter }: Context, { provider, operation }: JobRef, tookMs: number): void {
+  metricMeter
+    .createHistogram(VENDOR_TIME, 'int', 'ms', 'Time that jobs took at the vendor')
+    .record(Math.round(tookMs), { provider, operation });
+}
+
+/** Credits are fractions of one, which counters do not take: the histogram's sum is what was billed. */
+function recordUsage({ metricMeter }: Context, job: JobRef, { credits, pages }: Usage): void {
+  const tags = tagsOf(job);
+  if (credits !== null)
+    metricMeter.createHistogram(CREDITS, 'float', 'credits', 'Credits that jobs were billed').record(credits, tags);
+  if (pages !== null) metricMeter.createCounter(PAGES, 'pages', 'Pages of jobs that ended').add(pages, tags);
+}
+
+const tagsOf = ({ provider, account, operation }: JobRef) => ({ provider, account, operation });

@@ -7,7 +7,7 @@ import { findAccount } from './account.js';
 import type { ActivityDeps } from './activity-deps.js';
 import { refusalOf, replyInvalid } from './failures.js';
 import { type Heart, startHeart } from './heart.js';
-import { completedEarlier, DONE_AND_PAID, endOf } from './job-ending.js';
+import { completedEarlier, countingEnd, DONE_AND_PAID, endOf } from './job-ending.js';
 import { recordRead, recordWaitLag, recordWebhook } from './metrics.js';
 import { LEAST_GAP_MS, pollGap } from './poll-gap.js';
 import { hasNoResult, isDone, readJob } from './read-job.js';
@@ -47,7 +47,7 @@ export function createPoll(deps: ActivityDeps): DocumentActivities['pollDocument
     if (input.windowMs > 0) heart.beat();
     try {
       const provider = await findAccount(deps.accounts, job, job);
-      const output = await pollWindow(deps, context, provider, input, beat, heart);
+      const output = await countingEnd(context, job, () => pollWindow(deps, context, provider, input, beat, heart));
       const learned = deps.webhooks.learn(input, output, await deps.clock.now());
       if (learned !== null) recordWebhook(context, job, learned.outcome, learned.ageMs);
       return output;

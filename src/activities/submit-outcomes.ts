@@ -95,7 +95,7 @@ export async function undecided(submit: Submit, look: Look & { reason: string })
     return documentFailure('DocumentSubmitUnknown', message, details);
   }
   if ((await deps.clock.now()) - context.info.scheduledTimestampMs > provider.retentionMs(input.request)) {
-    const message = `${about.operation}: the submit may have been accepted, and the job list could not be read for as long as the vendor keeps jobs: ${look.reason}`;
+    const message = `${about.operation}: the submit may have been accepted, and the job list could not be read for as long as the vendor keeps jobs (${look.reason}). Look in the vendor's console.`;
     return documentFailure('DocumentSubmitUnknown', message, details);
   }
   const message = `${about.operation}: the submit may have been accepted, and the job list can't be read (${look.reason}): looking again`;

@@ -82,6 +82,6 @@ function valueOf<T>(data: T, citations: JsonValue | undefined): ExtractedValue<T
 
 function sectionFailed(ref: ResultRef, { name: section, problem = 'the vendor left it out' }: SectionValue): Error {
   const { jobId = '', ...about } = aboutOf(ref);
-  const message = `extract job ${jobId}: section "${section}": ${problem}`;
+  const message = `extract job ${jobId}: section "${section}": ${problem}. Extract the section's pages again`;
   return documentFailure('DocumentSectionFailed', message, { ...about, jobId, section, reason: problem });
 }

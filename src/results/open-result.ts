@@ -42,7 +42,7 @@ export async function readResult(store: ReadableStore, ref: ResultRef): Promise<
   } catch {
     // The parser's own words quote the text.
     const reason = 'the stored result is no JSON';
-    const message = `${ref.key}: ${reason}; it is what was stored, so fetching it again will not help`;
+    const message = `${ref.key}: ${reason}; it is what was stored: run the operation again, or ask the vendor`;
     throw documentFailure('DocumentReplyInvalid', message, { ...aboutOf(ref), reason, endpoint: ref.key, field: '' });
   }
 }

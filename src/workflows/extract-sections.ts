@@ -65,7 +65,7 @@ function valueOf<T>(
   const value = sectionValues === undefined ? { name } : sectionValues.find((one) => one.name === name);
   const { data, citations, problem }: Partial<SectionValue> = value ?? { problem: 'the vendor left it out' };
   if (problem !== undefined) {
-    const message = `extract job ${jobId}: section "${name}": ${problem}`;
+    const message = `extract job ${jobId}: section "${name}": ${problem}. Read what the result store has, or extract the section's pages again`;
     return { failure: { type: 'DocumentSectionFailed', message, jobId } };
   }
   return { extract: { jobId, data: data as T, stored, ...defined({ citations }) } };

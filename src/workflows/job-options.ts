@@ -109,7 +109,7 @@ export function duration(field: string, value: number | string | undefined, fail
 /** Throws DocumentInputInvalid for the given account. */
 export function invalidInput(provider: string, account: string): InvalidOption {
   return (field, reason) => {
-    throw documentFailure('DocumentInputInvalid', `${field}: ${reason}`, {
+    throw documentFailure('DocumentInputInvalid', `${field}: ${reason}. Correct it: nothing was sent.`, {
       provider,
       account,
       operation: 'parse',

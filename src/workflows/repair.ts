@@ -29,7 +29,7 @@ export function createRepairs(): Repairs {
       const { provider, account, reference } = parsed;
       const reason = `${provider} no longer knows ${reference}, and parsing it again failed: ${failure.message}`;
       const about = { provider, account, operation: 'parse', reference, reason } as const;
-      throw documentFailure('DocumentReferenceExpired', reason, about);
+      throw documentFailure('DocumentReferenceExpired', `${reason}. Start the document again with its source`, about);
     } finally {
       underWay.delete(parsed.reference);
     }

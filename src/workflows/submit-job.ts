@@ -214,7 +214,7 @@ function submitUnknown(input: SubmitInput, reason: string, submits: number): Err
 function submitRefused({ provider, account, request }: SubmitInput, reason: string, submits: number): Error {
   return documentFailure(
     'DocumentSubmitRejected',
-    `${request.operation}: ${provider} answered ${submits} submits with an error and accepted none: ${reason}`,
+    `${request.operation}: ${provider} answered ${submits} submits with an error and accepted none: ${reason}. Start it again when the vendor is well.`,
     { provider, account, operation: request.operation, reason, httpStatus: null },
   );
 }

@@ -142,6 +142,28 @@ describe('a sweep', () => {
     expect(report).toMatchObject({ workflows: 3, suspects: 5, owned: 1, young: 0, notes: [] });
   });
 
+  it('counts what it has cancelled, with its price, and nothing in a dry run', async () => {
+    const script = { get: [read('running'), read('cancelled')] };
+    const position = { part: 'vendors' as const, accounts: ['fake'] };
+    for (const dryRun of [true, false]) {
+      const { reap, metrics } = given({ pages: [[]] }, script, [[listed('job-x')]]);
+      const first = await reap({ input: { dryRun } });
+      const swept = await reap({ input: { dryRun }, progress: { ...first, next: position } });
+      expect(outcomes(swept)).toEqual([['job-x', 'vendor', dryRun ? 'running' : 'cancelled']]);
+      const counted = metrics
+        .filter(({ name }) => /orphans|credits/.test(name))
+        .map(({ name, value }) => [name, value]);
+      expect(counted).toEqual(
+        dryRun
+          ? []
+          : [
+              ['document_jobs_orphans', 1],
+              ['document_jobs_credits', 4],
+            ],
+      );
+    }
+  });
+
   it('takes of the vendor’s list what runs, is ours and is old enough', async () => {
     const others = { namespaceId: 'namespace-2', workflowId: 'wf', firstExecutionRunId: 'first' };
     const { owner: _, ...unmarked } = listed('unmarked');

@@ -109,7 +109,9 @@ describe('uploadDocument', () => {
 
   it('refuses what a resolver refuses, and retries its other errors without their words', async () => {
     const refuse: SourceResolver = () => Promise.reject(new SourceRefusedError('not yours'));
-    expect(await failureOf(given(UPLOADS, refuse).upload('s3://b/k'))).toMatchObject({ message: 'not yours' });
+    expect(await failureOf(given(UPLOADS, refuse).upload('s3://b/k'))).toMatchObject({
+      details: { reason: 'not yours' },
+    });
     const broken: SourceResolver = () => Promise.reject(new Error('GET https://b/k?X-Amz-Signature=abc failed'));
     const error: unknown = await given(UPLOADS, broken)
       .upload('s3://b/k')

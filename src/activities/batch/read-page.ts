@@ -24,7 +24,7 @@ export function createReadPage(
       const key = batchKeys(batchId).planPage(drive, planId, page);
       const bytes = await readObject(results, key);
       if (bytes !== null) return JSON.parse(Buffer.from(bytes).toString('utf8')) as BatchPageOutput;
-      const reason = `${key}: a page of the batch's plan is gone from the result store`;
+      const reason = `${key}: a page of the batch's plan is gone from the result store: start the batch again`;
       // How many bytes they were is not written down anywhere.
       const facts = { key, expected: { size: 0, sha256: '' }, found: null };
       throw documentFailure('DocumentResultCorrupt', reason, { ...BATCH, reason, ...facts });

@@ -59,7 +59,7 @@ export function patienceOf({ patience }: ForgetInput): number {
 }
 
 const invalid = (field: string, reason: string): Error =>
-  documentFailure('DocumentInputInvalid', `${field}: ${reason}`, {
+  documentFailure('DocumentInputInvalid', `${field}: ${reason}. Correct it: nothing was erased.`, {
     provider: '',
     account: '',
     operation: 'forget',

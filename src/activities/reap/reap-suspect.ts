@@ -5,6 +5,7 @@ import type { ActivityDeps } from '../activity-deps.js';
 import { cancelAndSettle } from '../cancel.js';
 import { reasonOf } from '../failures.js';
 import type { Heart } from '../heart.js';
+import { recordOrphan } from '../metrics.js';
 import { readJob } from '../read-job.js';
 import { storedBody } from '../store-body.js';
 import type { Suspect } from './suspects.js';
@@ -58,6 +59,7 @@ export async function reapSuspect(
     const cancel = { job, settleMs: SETTLE_MS };
     const { usage: paid, ...end } = await cancelAndSettle(deps, context, provider, cancel, beat, heart);
     const { outcome, stored } = end;
+    recordOrphan(context, job, outcome, paid);
     return { is: 'orphan', orphan: { ...orphan, ...paid, outcome, ...(stored && { stored }) } };
   } catch (error) {
     context.cancellationSignal.throwIfAborted();

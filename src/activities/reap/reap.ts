@@ -171,7 +171,7 @@ function invalidQuery(error: unknown, query: string): Error | null {
 }
 
 const invalid = (field: string, reason: string): Error =>
-  documentFailure('DocumentInputInvalid', `${field}: ${reason}`, {
+  documentFailure('DocumentInputInvalid', `${field}: ${reason}. Correct it: nothing was swept.`, {
     provider: '',
     account: '',
     operation: 'parse',
