@@ -117,8 +117,9 @@ export const WORKER_MUTANTS: readonly Mutant[] = [
     guarantee: 'G3',
     removes: 'leaves the vendor’s job alone when a poll attempt is ended by a shutdown, a pause or a reset',
     file: 'src/activities/poll.ts',
-    find: '      const output = await pollWindow(deps, context, provider, input, beat, heart);',
-    replace: `      const output = await pollWindow(deps, context, provider, input, beat, heart).catch(async (error: unknown) => {
+    find: '      const output = await countingEnd(context, job, () => pollWindow(deps, context, provider, input, beat, heart));',
+    replace: `      const polled = countingEnd(context, job, () => pollWindow(deps, context, provider, input, beat, heart));
+      const output = await polled.catch(async (error: unknown) => {
         if (context.cancellationSignal.aborted) await provider.cancel(job.jobId, {} as never);
         throw error;
       });`,

@@ -32,10 +32,13 @@ const othersOf = ({ fired }: Seen): string[] =>
     .map((event) => JSON.stringify(event))
     .sort();
 
-/** How it ended, and what it found, less what is each job's own. */
+/**
+ * How it ended, and what it found, less what is each job's own. Where it found nothing, another job of the document may have been done just before
+ * the one that failed had it cancelled, or not: that is latency.
+ */
 function resultOf({ end, receipt }: Seen): string {
+  if (end.kind !== 'result') return endingOf(end);
   const outcomes = (receipt?.jobs ?? []).map(({ operation, outcome }) => `${operation} ${outcome}`).sort();
-  if (end.kind !== 'result') return JSON.stringify([endingOf(end), outcomes]);
   const { extract, split, failures } = end.result;
   const sections = split?.sections?.map((section) => [section.name, section.pages, section.extract?.data]);
   const failed = failures.map(({ operation, type }) => `${operation} ${type}`).sort();

@@ -8,6 +8,7 @@ import {
   type BatchPageOutput,
   type PlanBatchOutput,
   type RecordBatchInput,
+  type RecordBatchOutput,
 } from '../../../src/jobs/batch.js';
 import { documentUrl } from '../../fleet/fleet.js';
 import { Random } from '../../../test/support/random.js';
@@ -82,7 +83,7 @@ export class Documents {
     return { ended: over.map((workflowId) => ({ workflowId, end: this.tellEnd(workflowId) })) };
   }
 
-  record({ rows, segment }: RecordBatchInput): void {
+  record({ rows, segment }: RecordBatchInput): RecordBatchOutput {
     if (segment !== this.segments) throw new Error(`segment ${segment} comes after ${this.segments} of them`);
     this.segments += 1;
     for (const { index } of rows) {
@@ -90,6 +91,7 @@ export class Documents {
       this.#recorded[index] = 1;
       this.recorded += 1;
     }
+    return { segment };
   }
 }
 
