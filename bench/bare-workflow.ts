@@ -8,6 +8,8 @@ export interface BareWorkflow {
   workflowType: string;
   workflowId: string;
   runId: string;
+  /** Of the first run of a chain. Default: this one. */
+  firstExecutionRunId?: string;
   /** ms since the epoch. */
   now: number;
 }
@@ -19,7 +21,7 @@ export const bareCreator = (code: string): Promise<ReusableVMWorkflowCreator> =>
 /** One of them, not yet activated. */
 export function createBareWorkflow(
   creator: ReusableVMWorkflowCreator,
-  { workflowType, workflowId, runId, now }: BareWorkflow,
+  { workflowType, workflowId, runId, firstExecutionRunId = runId, now }: BareWorkflow,
 ): Promise<Workflow> {
   const at = new Date(now);
   return creator.createWorkflow({
@@ -31,7 +33,7 @@ export function createBareWorkflow(
       typedSearchAttributes: new TypedSearchAttributes(),
       taskQueue: 'bare',
       namespace: 'default',
-      firstExecutionRunId: runId,
+      firstExecutionRunId,
       originalExecutionRunId: runId,
       startTime: at,
       runStartTime: at,

@@ -1,10 +1,10 @@
-import { defaultPayloadConverter, TypedSearchAttributes } from '@temporalio/common';
+import { defaultPayloadConverter } from '@temporalio/common';
 import proto, { type coresdk, type temporal } from '@temporalio/proto';
-import { createUnsafeRandomSource } from '@temporalio/workflow/lib/random-helpers.js';
 import type { Workflow } from '@temporalio/worker/lib/workflow/interface.js';
 import type { ReusableVMWorkflowCreator } from '@temporalio/worker/lib/workflow/reusable-vm.js';
 import { ACTIVITY, WORKFLOW } from '../../../src/jobs/names.js';
 import type { AwaitBatchInput, BatchPageInput, RecordBatchInput } from '../../../src/jobs/batch.js';
+import { createBareWorkflow } from '../../bare-workflow.js';
 import { Agenda } from './agenda.js';
 import type { Documents } from './documents.js';
 
@@ -56,7 +56,13 @@ export class ParentRun {
     const runId = `run-${++this.counts.runs}`;
     this.#bytes += sizeOf(args);
     this.counts.actions += 1;
-    const workflow = await this.#create(runId);
+    const workflow = await createBareWorkflow(this.creator, {
+      workflowType: WORKFLOW.processBatch,
+      workflowId: 'batch',
+      runId,
+      firstExecutionRunId: 'run-1',
+      now: this.#now,
+    });
     try {
       let jobs: Job[] = [{ initializeWorkflow: initialisation(runId, args, this.#now) }];
       for (;;) {
@@ -70,40 +76,6 @@ export class ParentRun {
     } finally {
       await workflow.dispose();
     }
-  }
-
-  #create(runId: string): Promise<Workflow> {
-    const at = new Date(this.#now);
-    return this.creator.createWorkflow({
-      info: {
-        workflowId: 'batch',
-        runId,
-        workflowType: WORKFLOW.processBatch,
-        searchAttributes: {},
-        typedSearchAttributes: new TypedSearchAttributes(),
-        taskQueue: 'batches',
-        namespace: 'default',
-        firstExecutionRunId: 'run-1',
-        originalExecutionRunId: runId,
-        startTime: at,
-        runStartTime: at,
-        taskTimeoutMs: 10_000,
-        attempt: 1,
-        historyLength: 3,
-        historySize: 0,
-        continueAsNewSuggested: false,
-        targetWorkerDeploymentVersionChanged: false,
-        unsafe: {
-          now: Date.now,
-          isReplaying: false,
-          isReplayingHistoryEvents: false,
-          random: createUnsafeRandomSource(Math.random),
-        },
-      },
-      randomnessSeed: [1, 2, 3, this.counts.runs],
-      now: this.#now,
-      showStackTraceSources: false,
-    });
   }
 
   async #activate(workflow: Workflow, runId: string, jobs: Job[]): Promise<Command[]> {

@@ -26,7 +26,7 @@ export async function placeRows(
   rows: readonly BatchRow[],
 ): Promise<number> {
   const keys = batchKeys(drive.batchId);
-  for (let at = segment; ; ) {
+  for (let at = segment; ;) {
     const chunk = Math.floor(at / COMPACT);
     // Nothing is added to what was put together: the reader would not see it.
     if ((await store.head(keys.compact(drive.drive, chunk))) !== null) at = (chunk + 1) * COMPACT;

@@ -65,7 +65,9 @@ describe('recordDocumentBatch', () => {
   ])('loses no row when the workflow begins again while the drive is %s', async (_what, count, ended) => {
     const store = listed(memoryStore());
     await planDrive(store, { batchId: BATCH_ID });
-    const first = Array.from({ length: count }, (_, at) => segment(at, ended && at === count - 1 ? { last: true } : {}));
+    const first = Array.from({ length: count }, (_, at) =>
+      segment(at, ended && at === count - 1 ? { last: true } : {}),
+    );
     await recordAll(store, first);
     await using stand = await batchStand({ results: store });
     let next = 0;
