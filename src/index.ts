@@ -30,8 +30,8 @@ export type {
   DocumentFailureReport,
   PollingOptions,
 } from './jobs/process-document.js';
+export type { BatchActivities } from './jobs/batch-activities.js';
 export type {
-  BatchActivities,
   BatchDocument,
   BatchJob,
   BatchManifest,

@@ -1,7 +1,7 @@
 // Plans one manifest, and tells what that took.
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { createDocumentActivities, fileStore, reducto } from '../../src/index.js';
-import type { PlanBatchOutput } from '../../src/jobs/batch.js';
+import type { PlanBatchOutput } from '../../src/jobs/batch-activities.js';
 
 export interface PlanOrder {
   path: string;

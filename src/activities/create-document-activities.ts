@@ -1,6 +1,6 @@
 import type { BatchSources } from '../batch/manifest/batch-sources.js';
 import type { DocumentActivities } from '../jobs/activities.js';
-import type { BatchActivities } from '../jobs/batch.js';
+import type { BatchActivities } from '../jobs/batch-activities.js';
 import { ACTIVITY } from '../jobs/names.js';
 import type { ResultStore } from '../results/result-store.js';
 import type { Accounts } from './account.js';

@@ -3,7 +3,7 @@ import { allowedRoots } from '../activities/allowed-roots.js';
 import { createDocumentActivities } from '../activities/index.js';
 import type { SourceResolver } from '../activities/source-resolver.js';
 import type { DocumentActivities } from '../jobs/activities.js';
-import type { BatchActivities } from '../jobs/batch.js';
+import type { BatchActivities } from '../jobs/batch-activities.js';
 import { ACTIVITY } from '../jobs/names.js';
 import type { Provider } from '../providers/provider.js';
 import { fileStore } from '../results/index.js';

@@ -1,4 +1,5 @@
-import type { BatchBudget, BatchRow, BatchRowState, PlanBatchOutput, ProcessBatchInput } from './batch.js';
+import type { PlanBatchOutput } from './batch-activities.js';
+import type { BatchBudget, BatchRow, BatchRowState, ProcessBatchInput } from './batch.js';
 import type { Pace } from './batch-pace.js';
 
 /**

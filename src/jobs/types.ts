@@ -162,6 +162,7 @@ export interface ParsedReference {
   /** What extract and split hand to the vendor instead of the file. */
   reference: string;
   pageCount: number | null;
+  /** The vendor's whole parse result, in the result store. */
   stored: ResultRef;
 }
 

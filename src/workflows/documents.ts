@@ -1,19 +1,11 @@
 import type { FailureType } from '../jobs/failures.js';
 import type { JsonObject, JsonValue } from '../jobs/json.js';
-import type { Pages, ResultRef, Section, SectionSpec } from '../jobs/types.js';
+import type { Pages, ParsedReference, ResultRef, Section, SectionSpec } from '../jobs/types.js';
 
-/** The durable reference to a finished parse. Plain JSON: pass it to children, keep it, return it. */
-export interface ParsedDocument {
-  provider: string;
-  account: string;
-  jobId: string;
-  /** What extract and split hand to the vendor instead of the file. */
-  reference: string;
-  pageCount: number | null;
+/** A parsed document with what it was made from. Plain JSON: pass it to children, keep it, return it. */
+export interface ParsedDocument extends ParsedReference {
   /** What was parsed, as it was named: URL, vendor reference or `file:` URL; a list where several were parsed as one. */
   source: string | string[];
-  /** The vendor's whole parse result, in the result store. */
-  stored: ResultRef;
   /** With what it was parsed, so that it can be parsed again when the vendor has forgotten it. */
   request?: { pages?: Pages; options?: JsonObject };
 }

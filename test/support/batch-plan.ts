@@ -3,14 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DocumentActivitiesOptions } from '../../src/activities/index.js';
 import { batchRows } from '../../src/batch/record/index.js';
-import type {
-  BatchActivities,
-  BatchDocument,
-  BatchManifest,
-  BatchRow,
-  PlanBatchInput,
-  PlanBatchOutput,
-} from '../../src/jobs/batch.js';
+import type { BatchActivities, PlanBatchInput, PlanBatchOutput } from '../../src/jobs/batch-activities.js';
+import type { BatchDocument, BatchManifest, BatchRow } from '../../src/jobs/batch.js';
 import type { Info } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import { reducto } from '../../src/providers/index.js';

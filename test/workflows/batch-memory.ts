@@ -5,14 +5,11 @@ import { type Client, WorkflowFailedError } from '@temporalio/client';
 import {
   BATCH_PAGE,
   type BatchActivities,
-  type BatchDocument,
-  type BatchDocumentEnd,
-  type BatchRow,
-  type BatchSelection,
   type PlanBatchInput,
   type PlanBatchOutput,
   type RecordBatchInput,
-} from '../../src/jobs/batch.js';
+} from '../../src/jobs/batch-activities.js';
+import { type BatchDocument, type BatchDocumentEnd, type BatchRow, type BatchSelection } from '../../src/jobs/batch.js';
 import { RECEIPT_MEMO } from '../../src/jobs/names.js';
 import type { Receipt } from '../../src/jobs/types.js';
 

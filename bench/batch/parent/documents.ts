@@ -2,14 +2,13 @@ import {
   type AwaitBatchInput,
   type AwaitBatchOutput,
   BATCH_PAGE,
-  type BatchDocument,
-  type BatchDocumentEnd,
   type BatchPageInput,
   type BatchPageOutput,
   type PlanBatchOutput,
   type RecordBatchInput,
   type RecordBatchOutput,
-} from '../../../src/jobs/batch.js';
+} from '../../../src/jobs/batch-activities.js';
+import { type BatchDocument, type BatchDocumentEnd } from '../../../src/jobs/batch.js';
 import { documentUrl } from '../../fleet/fleet.js';
 import { Random } from '../../../test/support/random.js';
 

@@ -3,7 +3,7 @@ import proto, { type coresdk, type temporal } from '@temporalio/proto';
 import type { Workflow } from '@temporalio/worker/lib/workflow/interface.js';
 import type { ReusableVMWorkflowCreator } from '@temporalio/worker/lib/workflow/reusable-vm.js';
 import { ACTIVITY, WORKFLOW } from '../../../src/jobs/names.js';
-import type { AwaitBatchInput, BatchPageInput, RecordBatchInput } from '../../../src/jobs/batch.js';
+import type { AwaitBatchInput, BatchPageInput, RecordBatchInput } from '../../../src/jobs/batch-activities.js';
 import { createBareWorkflow } from '../../bare-workflow.js';
 import { Agenda } from './agenda.js';
 import type { Documents } from './documents.js';

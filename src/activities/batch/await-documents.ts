@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { type Client, type WorkflowExecutionDescription, WorkflowNotFoundError } from '@temporalio/client';
-import type { AwaitBatchOutput, BatchActivities } from '../../jobs/batch.js';
+import type { AwaitBatchOutput, BatchActivities } from '../../jobs/batch-activities.js';
 import type { ActivityDeps } from '../activity-deps.js';
 import { type Heart, startHeart } from '../heart.js';
 import { documentEndOf, unknownEnd } from './document-end.js';

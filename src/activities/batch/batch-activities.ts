@@ -1,4 +1,4 @@
-import type { BatchActivities } from '../../jobs/batch.js';
+import type { BatchActivities } from '../../jobs/batch-activities.js';
 import { ACTIVITY } from '../../jobs/names.js';
 import type { BatchSources } from '../../batch/manifest/batch-sources.js';
 import type { ActivityDeps } from '../activity-deps.js';

@@ -4,7 +4,8 @@ import { checkRow, isRowProblem, type RowProblem } from '../../batch/plan/check-
 import { documentIdentity, publicId } from '../../batch/plan/document-name.js';
 import { IdIndex } from '../../batch/id-index.js';
 import { documentWorkflowIds } from '../../client/workflow-id.js';
-import type { BatchDocument, BatchManifest, BatchRow, BatchRowInput, PlanBatchInput } from '../../jobs/batch.js';
+import type { PlanBatchInput } from '../../jobs/batch-activities.js';
+import type { BatchDocument, BatchManifest, BatchRow, BatchRowInput } from '../../jobs/batch.js';
 import { publicSource } from '../../jobs/batch-row.js';
 import { defined } from '../../jobs/defined.js';
 import { isJsonObject } from '../../jobs/json.js';

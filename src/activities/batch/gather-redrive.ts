@@ -5,7 +5,8 @@ import { type BatchDrive, batchDrives } from '../../batch/record/batch-drives.js
 import { batchKeys } from '../../batch/record/batch-keys.js';
 import { latestBatchRows } from '../../batch/record/latest-batch-rows.js';
 import { IdIndex } from '../../batch/id-index.js';
-import type { BatchDocument, BatchPageOutput, ProcessBatchInput } from '../../jobs/batch.js';
+import type { BatchPageOutput } from '../../jobs/batch-activities.js';
+import type { BatchDocument, ProcessBatchInput } from '../../jobs/batch.js';
 import { defined } from '../../jobs/defined.js';
 import type { ParsedReference } from '../../jobs/types.js';
 import { readObject } from '../../results/read-object.js';

@@ -1,6 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { type BatchDrive, readBatchDrive } from '../../batch/record/batch-drives.js';
-import type { BatchActivities, BatchManifest, PlanBatchInput, PlanBatchOutput } from '../../jobs/batch.js';
+import type { BatchActivities, PlanBatchInput, PlanBatchOutput } from '../../jobs/batch-activities.js';
+import type { BatchManifest } from '../../jobs/batch.js';
 import { defined } from '../../jobs/defined.js';
 import type { FailureContext } from '../../jobs/failures.js';
 import { DEFAULT_PROVIDER } from '../../providers/types.js';

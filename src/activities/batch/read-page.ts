@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { batchKeys } from '../../batch/record/batch-keys.js';
-import type { BatchActivities, BatchPageOutput } from '../../jobs/batch.js';
+import type { BatchActivities, BatchPageOutput } from '../../jobs/batch-activities.js';
 import { readObject } from '../../results/read-object.js';
 import { documentFailure } from '../../results/document-failure.js';
 import type { ActivityDeps } from '../activity-deps.js';

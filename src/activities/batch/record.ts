@@ -3,7 +3,7 @@ import type { BatchDrive } from '../../batch/record/batch-drives.js';
 import { batchKeys, COMPACT } from '../../batch/record/batch-keys.js';
 import { segmentKey } from '../../batch/record/batch-rows.js';
 import { compactChunk, placeRows, putDriveEnd, putRows } from '../../batch/record/write-segment.js';
-import type { BatchActivities } from '../../jobs/batch.js';
+import type { BatchActivities } from '../../jobs/batch-activities.js';
 import { documentFailure } from '../../results/document-failure.js';
 import type { ResultStore } from '../../results/result-store.js';
 import type { ActivityDeps } from '../activity-deps.js';

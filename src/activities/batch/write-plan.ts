@@ -1,6 +1,6 @@
 import { type BatchDrive, readBatchDrive } from '../../batch/record/batch-drives.js';
 import { type BatchKeys, batchKeys } from '../../batch/record/batch-keys.js';
-import { BATCH_PAGE } from '../../jobs/batch.js';
+import { BATCH_PAGE } from '../../jobs/batch-activities.js';
 import { sha256 } from '../../results/sha256.js';
 import type { ResultStore } from '../../results/result-store.js';
 import type { PlanSpool } from './plan-spool.js';

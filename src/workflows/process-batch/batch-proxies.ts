@@ -1,6 +1,6 @@
 import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
 import type { ActivityOptions } from '@temporalio/common';
-import type { BatchActivities } from '../../jobs/batch.js';
+import type { BatchActivities } from '../../jobs/batch-activities.js';
 import { defined } from '../../jobs/defined.js';
 
 /** How long one activity waits for documents before it is asked anew. */

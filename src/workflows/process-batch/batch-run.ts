@@ -1,5 +1,6 @@
 import { workflowInfo } from '@temporalio/workflow';
-import type { BatchDocumentEnd, BatchStatus, PlanBatchOutput, ProcessBatchInput } from '../../jobs/batch.js';
+import type { PlanBatchOutput } from '../../jobs/batch-activities.js';
+import type { BatchDocumentEnd, BatchStatus, ProcessBatchInput } from '../../jobs/batch.js';
 import { batchRow, endWithoutReport } from '../../jobs/batch-row.js';
 import { type BatchState, type InFlight, newBatchState } from '../../jobs/batch-state.js';
 import { batchStatus } from '../../jobs/batch-status.js';

@@ -2,7 +2,8 @@ import { getEventListeners } from 'node:events';
 import { Context } from '@temporalio/activity';
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { describe, expect, it } from 'vitest';
-import type { AwaitBatchOutput, BatchActivities, BatchDocumentEnd } from '../../../src/jobs/batch.js';
+import type { AwaitBatchOutput, BatchActivities } from '../../../src/jobs/batch-activities.js';
+import type { BatchDocumentEnd } from '../../../src/jobs/batch.js';
 import { activityRun } from '../../support/activity-run.js';
 import { fakeProvider } from '../../support/fake-provider.js';
 

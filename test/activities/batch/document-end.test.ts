@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { BatchActivities, BatchDocumentEnd } from '../../../src/jobs/batch.js';
+import type { BatchActivities } from '../../../src/jobs/batch-activities.js';
+import type { BatchDocumentEnd } from '../../../src/jobs/batch.js';
 import { activityRun } from '../../support/activity-run.js';
 import { serveDocuments, type DocumentServer } from '../../support/document-server.js';
 import { fakeProvider } from '../../support/fake-provider.js';

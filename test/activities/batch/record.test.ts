@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { batchDrives, batchRows } from '../../../src/batch/record/index.js';
-import type { BatchActivities } from '../../../src/jobs/batch.js';
+import type { BatchActivities } from '../../../src/jobs/batch-activities.js';
 import { memoryStore, type ResultStore, ResultStoreError } from '../../../src/results/index.js';
 import { failureOf } from '../../support/activity-run.js';
 import { all, batchRow, faulty, keysOf, listed, planDrive } from '../../support/batch-record.js';
